@@ -1,0 +1,1 @@
+//! The gym's rules, pure: no clock, no randomness, no I/O.

@@ -1,0 +1,1 @@
+//! The use cases: what the desk does, in terms of its ports.

@@ -1,0 +1,1 @@
+//! What the gym needs of Wix, said in the domain's words over the client.

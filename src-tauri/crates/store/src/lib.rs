@@ -1,0 +1,1 @@
+//! The desk's database: SQLite, its migrations and its tables.

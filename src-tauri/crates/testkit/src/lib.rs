@@ -1,0 +1,1 @@
+//! A whole desk in a box, for tests.
