@@ -1,1 +1,2 @@
 //! The use cases: what the desk does, in terms of its ports.
+pub mod api;
