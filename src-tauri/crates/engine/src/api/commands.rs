@@ -15,11 +15,17 @@ pub struct Command {
 }
 
 const fn desk(name: &'static str) -> Command {
-    Command { name, right: Right::FrontDesk }
+    Command {
+        name,
+        right: Right::FrontDesk,
+    }
 }
 
 const fn manager(name: &'static str) -> Command {
-    Command { name, right: Right::Manager }
+    Command {
+        name,
+        right: Right::Manager,
+    }
 }
 
 /// The one list. A command that is not here, not granted in a permission file or without a handler fails a test.

@@ -1,0 +1,51 @@
+//! What the engine asks of the world, in the domain's words. Each port is kept by a crate of its own.
+
+mod gateway;
+mod store;
+
+pub use gateway::*;
+pub use store::*;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::api::Update;
+
+/// Wall clock and monotonic time.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> DateTime<Utc>;
+
+    /// Sleeps in the clock's own time: a test's clock wakes its sleepers when it is moved.
+    fn sleep(&self, duration: std::time::Duration) -> futures::future::BoxFuture<'_, ()>;
+}
+
+/// New ids. Time-ordered (v7) at a desk, counted in tests.
+pub trait Ids: Send + Sync {
+    fn next(&self) -> Uuid;
+}
+
+/// Who hears of changes. Called after the commit it tells of, and must not block.
+pub trait Updates: Send + Sync {
+    fn publish(&self, update: Update);
+}
+
+/// Where secrets live. Calls may block on the operating system: keep them off the path of a scan.
+pub trait Vault: Send + Sync {
+    /// `None` where nothing is kept under that name.
+    fn read(&self, name: &str) -> Result<Option<secrecy::SecretString>, VaultError>;
+    fn write(&self, name: &str, secret: &secrecy::SecretString) -> Result<(), VaultError>;
+    fn delete(&self, name: &str) -> Result<(), VaultError>;
+}
+
+/// Why a secret could not be reached; the text says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VaultError {
+    #[error(
+        "no keychain service answers: {0}. Visits go on being recorded; start the keychain (on Linux: gnome-keyring or KWallet) and try again"
+    )]
+    Unavailable(String),
+    #[error("the keychain is locked: {0}. Visits go on being recorded; unlock it and try again")]
+    Locked(String),
+    #[error("the keychain refused: {0}")]
+    Refused(String),
+}
