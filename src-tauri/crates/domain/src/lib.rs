@@ -5,6 +5,7 @@
 //! `lifecycle` (what is due?), `outbox` (what follows from an answer, or from none?), `backoff` (when to try again?).
 
 pub mod backoff;
+pub mod budget;
 pub mod calendar;
 pub mod credits;
 pub mod forecast;

@@ -392,6 +392,7 @@ pub struct RedeemRequest {
     pub redemption_id: String,
     pub member_id: String,
     pub product_id: String,
-    /// 1 to 99.
-    pub count: u32,
+    /// 1 to 99; wider than that on the wire, so that nonsense is refused in words.
+    #[ts(type = "number")]
+    pub count: i64,
 }

@@ -29,6 +29,19 @@ pub trait Updates: Send + Sync {
     fn publish(&self, update: Update);
 }
 
+/// Makes a gateway for a namespace: reads the key, opens the client. Blocking (the keychain may ask the user).
+pub trait Connector: Send + Sync {
+    /// `Failure::NoCredentials` where there is no key.
+    fn connect(&self, namespace: &str)
+    -> Result<std::sync::Arc<dyn BenefitGateway>, domain::outbox::Failure>;
+}
+
+/// The one dispatcher of a data directory: a lock of the operating system, let go when its holder is gone.
+pub trait DrainLock: Send + Sync {
+    /// `None` while another process, or another holder in this one, has it.
+    fn try_hold(&self) -> Option<Box<dyn Send + Sync>>;
+}
+
 /// Where secrets live. Calls may block on the operating system: keep them off the path of a scan.
 pub trait Vault: Send + Sync {
     /// `None` where nothing is kept under that name.

@@ -1,0 +1,470 @@
+//! Sending one entry: fix what must be fixed before the first attempt, log the attempt, ask, settle, learn.
+//!
+//! The book-keeping stands outside the send's own error path: if settling fails, the entry stays `sending` on disk and is
+//! taken up as in doubt, to be asked about under the same key.
+
+use std::time::Duration;
+
+use domain::outbox::{Class, Entry, Event, Failure, Kind, Operation, Refusal, State, classify, step};
+use domain::program::{Pool, Status, pool_that_counts};
+use domain::{Credits, IdempotencyKey, PoolId, TransactionId};
+
+use crate::dispatcher::is_interactive;
+use crate::ports::{BenefitGateway, RedeemOrder, StoreError};
+use crate::problem::describe;
+use crate::{Engine, lock};
+
+/// What an answer told.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    pub balance: Option<Credits>,
+    pub transaction: Option<TransactionId>,
+}
+
+/// Why an attempt did not succeed, and the words for it.
+#[derive(Debug)]
+pub(crate) struct Setback {
+    pub class: Class,
+    pub detail: String,
+}
+
+/// Waits between looks at something Wix does in its own time: a minute in all.
+const LOOKS: [u64; 9] = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
+
+/// How long after provisioning a missing pool is put down to Wix's own delay.
+const SETTLING_IN: chrono::Duration = chrono::Duration::minutes(5);
+
+impl Engine {
+    /// One attempt, from the pick to what follows. The member is in flight meanwhile.
+    pub(crate) async fn send(&self, entry: Entry) -> Result<(), StoreError> {
+        let member = entry.member;
+        let sent = self.attempt(entry).await;
+        lock(&self.in_flight).remove(&member);
+        self.wake.notify_one();
+        sent
+    }
+
+    async fn attempt(&self, entry: Entry) -> Result<(), StoreError> {
+        self.wait_for_budget(entry.operation.kind()).await;
+        let Some((mut entry, attempt)) = self.begin(&entry)? else {
+            return Ok(());
+        };
+        let outcome = match self.wix().await {
+            Err(failure) => Err(setback(entry.operation.kind(), &failure)),
+            Ok(gateway) => match self.make_ready(&*gateway, &mut entry).await {
+                Ok(()) => self
+                    .perform(&*gateway, &entry)
+                    .await
+                    .map_err(|failure| setback(entry.operation.kind(), &failure)),
+                Err(setback) => Err(setback),
+            },
+        };
+        let learn = matches!(
+            &outcome,
+            Err(Setback {
+                class: Class::AlreadyDone,
+                ..
+            })
+        );
+        let unauthorized = matches!(
+            &outcome,
+            Err(Setback {
+                class: Class::Unauthorized,
+                ..
+            })
+        );
+        let settled = self.settle(&entry, attempt, outcome)?;
+        if unauthorized {
+            // The next try, whenever somebody asks for it, reads the key anew.
+            self.disconnect();
+        }
+        if settled == State::Confirmed {
+            self.follow_up(&entry, learn).await;
+        }
+        Ok(())
+    }
+
+    async fn wait_for_budget(&self, kind: Kind) {
+        loop {
+            let taken = lock(&self.budget).take(self.now(), is_interactive(kind));
+            match taken {
+                Ok(()) => return,
+                Err(wait) => self.ports.clock.sleep(wait.to_std().unwrap_or_default()).await,
+            }
+        }
+    }
+
+    /// Marks the entry as picked and logs the attempt, before anything leaves. `None` when it moved in between.
+    fn begin(&self, picked: &Entry) -> Result<Option<(Entry, i64)>, StoreError> {
+        let now = self.now();
+        self.store().writing(|unit| {
+            let Some(mut entry) = unit.entry(picked.id)? else {
+                return Ok(None);
+            };
+            let Some(next) = step(entry.state, &Event::Picked, entry.attempts, now, 0) else {
+                return Ok(None);
+            };
+            entry.state = next.state;
+            entry.attempts += 1;
+            unit.save_entry(&entry)?;
+            let attempt = unit.begin_attempt(entry.id, now)?;
+            Ok(Some((entry, attempt)))
+        })
+    }
+
+    /// Finds the pool of an entry that had none, and fixes it on disk before the request leaves.
+    async fn make_ready(&self, gateway: &dyn BenefitGateway, entry: &mut Entry) -> Result<(), Setback> {
+        let fixed = match &entry.operation {
+            Operation::IssueToken {
+                pool: None,
+                amount,
+                visit,
+            } => {
+                let pool = self.find_pool(gateway, entry).await?;
+                Operation::IssueToken {
+                    pool: Some(pool),
+                    amount: *amount,
+                    visit: *visit,
+                }
+            }
+            Operation::IssueToken { pool: Some(pool), .. } if entry.attempts == 1 => {
+                return self.refuse_unless_open(*pool);
+            }
+            Operation::Undo {
+                pool: None,
+                amount,
+                visit,
+            } => {
+                let parent = entry.depends_on.and_then(|parent| self.parent(parent));
+                let pool = parent.and_then(|parent| parent.operation.pool());
+                let pool = pool
+                    .ok_or_else(|| refused(Refusal::NothingToUndo, "the visit's token was never issued"))?;
+                Operation::Undo {
+                    pool: Some(pool),
+                    amount: *amount,
+                    visit: *visit,
+                }
+            }
+            _ => return Ok(()),
+        };
+        entry.operation = fixed;
+        let fixed = entry.clone();
+        self.store()
+            .writing(|unit| unit.save_entry(&fixed))
+            .map_err(|e| not_yet(format!("could not be noted: {e}")))
+    }
+
+    fn parent(&self, id: domain::EntryId) -> Option<Entry> {
+        self.store().reading(|unit| unit.entry(id)).ok().flatten()
+    }
+
+    /// Wix declares no refusal for crediting a paused or ended pool: the desk itself must not.
+    fn refuse_unless_open(&self, pool: PoolId) -> Result<(), Setback> {
+        let known = self.store().reading(|unit| unit.pool(pool)).ok().flatten();
+        match known.map(|pool| pool.status) {
+            Some(status @ (Status::Paused | Status::Pausing | Status::Ended | Status::Ending)) => Err(
+                refused(Refusal::PoolNotActive { status }, "the program is not active"),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    async fn find_pool(&self, gateway: &dyn BenefitGateway, entry: &Entry) -> Result<PoolId, Setback> {
+        let pools = gateway
+            .pools_of(entry.member)
+            .await
+            .map_err(|failure| reading(&failure))?;
+        let known = self.store().writing(|unit| {
+            unit.save_pools(entry.member, &pools, self.now())?;
+            unit.member(entry.member)
+        });
+        let known = known.map_err(|e| not_yet(format!("could not be noted: {e}")))?;
+        if known.is_none() {
+            self.verify_member(gateway, entry).await?;
+        }
+        match pool_that_counts(&pools) {
+            Some(pool) if pool.status == Status::Active => Ok(pool.id),
+            Some(pool) if pool.status.is_becoming_active() => {
+                Err(not_yet("the program is being set up".into()))
+            }
+            Some(pool) => Err(refused(
+                Refusal::PoolNotActive { status: pool.status },
+                "the program is not active",
+            )),
+            None if self.was_enrolled_lately(entry) => Err(not_yet("the pool is still to come".into())),
+            None => Err(refused(Refusal::NotEnrolled, "the member has no program")),
+        }
+    }
+
+    /// A visit under an id that nobody had heard of: who is it?
+    async fn verify_member(&self, gateway: &dyn BenefitGateway, entry: &Entry) -> Result<(), Setback> {
+        let member = gateway
+            .member(entry.member)
+            .await
+            .map_err(|failure| reading(&failure))?;
+        let member =
+            member.ok_or_else(|| refused(Refusal::MemberNotFound, "Wix knows no member by that id"))?;
+        let now = self.now();
+        let saved = self
+            .store()
+            .writing(|unit| unit.save_members(std::slice::from_ref(&member), now));
+        saved.map_err(|e| not_yet(format!("could not be noted: {e}")))
+    }
+
+    fn was_enrolled_lately(&self, entry: &Entry) -> bool {
+        let now = self.now();
+        let entries = self
+            .store()
+            .reading(|unit| unit.entries_of(entry.member, 50))
+            .unwrap_or_default();
+        let lately = |entry: &Entry| entry.settled_at.is_none_or(|at| now - at < SETTLING_IN);
+        entries.iter().any(|entry| {
+            entry.operation.kind() == Kind::Provision
+                && (entry.state.is_waiting() || entry.state == State::Confirmed && lately(entry))
+        })
+    }
+
+    /// The one request.
+    async fn perform(&self, gateway: &dyn BenefitGateway, entry: &Entry) -> Result<Done, Failure> {
+        let change = async |pool: PoolId, amount: Credits| {
+            let receipt = gateway
+                .change_balance(pool, entry.member, amount, &entry.key)
+                .await?;
+            Ok(Done {
+                balance: Some(receipt.balance),
+                transaction: receipt.transaction,
+            })
+        };
+        match &entry.operation {
+            Operation::IssueToken {
+                pool: Some(pool),
+                amount,
+                ..
+            }
+            | Operation::Adjust { pool, amount, .. } => change(*pool, *amount).await,
+            Operation::Undo {
+                pool: Some(pool),
+                amount,
+                ..
+            } => change(*pool, -*amount).await,
+            Operation::IssueToken { pool: None, .. } | Operation::Undo { pool: None, .. } => {
+                Err(Failure::Unreachable("the pool is not known yet".into()))
+            }
+            Operation::Redeem {
+                pool,
+                product,
+                benefit_key,
+                count,
+                ..
+            } => {
+                let order = RedeemOrder {
+                    pool: *pool,
+                    member: entry.member,
+                    product: *product,
+                    benefit_key: benefit_key.clone(),
+                    count: *count,
+                    key: entry.key.clone(),
+                };
+                gateway.redeem(&order).await.map(|transaction| Done {
+                    balance: None,
+                    transaction: Some(transaction),
+                })
+            }
+            Operation::CancelRedemption { pool, cost, .. } => {
+                let parent = entry.depends_on.and_then(|parent| self.parent(parent));
+                let transaction = match parent {
+                    Some(parent) => self.transaction_of(gateway, &parent).await?,
+                    None => None,
+                };
+                let Some(transaction) = transaction else {
+                    return change(*pool, *cost).await;
+                };
+                match gateway.cancel_redemption(transaction, &entry.key).await {
+                    Ok(transaction) => Ok(Done {
+                        balance: None,
+                        transaction: Some(transaction),
+                    }),
+                    // A site without the (preview) method: the same, said plainly.
+                    Err(failure) if is_no_such_method(&failure) => change(*pool, *cost).await,
+                    Err(failure) => Err(failure),
+                }
+            }
+            Operation::Provision { external_id } => {
+                let program = self.store().reading(|unit| unit.program());
+                let program = program
+                    .ok()
+                    .flatten()
+                    .ok_or_else(|| Failure::Unreachable("the desk is not set up".into()))?;
+                let definition = program
+                    .program_definition
+                    .ok_or_else(|| Failure::Unreachable("the desk is not set up".into()))?;
+                gateway
+                    .provision(definition, entry.member, *external_id, &program.name)
+                    .await
+                    .map(|_| Done::default())
+            }
+            Operation::Renew { program, .. } => gateway
+                .renew(*program, &entry.key)
+                .await
+                .map(|()| Done::default()),
+            Operation::Pause { program, .. } => gateway
+                .pause(*program, &entry.key)
+                .await
+                .map(|()| Done::default()),
+            Operation::Resume { program, .. } => gateway
+                .resume(*program, &entry.key)
+                .await
+                .map(|()| Done::default()),
+            Operation::End { program, .. } => gateway.end(*program).await.map(|()| Done::default()),
+        }
+    }
+
+    async fn transaction_of(
+        &self,
+        gateway: &dyn BenefitGateway,
+        entry: &Entry,
+    ) -> Result<Option<TransactionId>, Failure> {
+        if entry.transaction.is_some() {
+            return Ok(entry.transaction);
+        }
+        let Some(pool) = entry.operation.pool() else {
+            return Ok(None);
+        };
+        let since = entry.created_at - chrono::Duration::minutes(10);
+        let movements = gateway.transactions(pool, since).await?;
+        Ok(movements
+            .into_iter()
+            .find(|movement| is_same_key(movement.key.as_deref(), &entry.key))
+            .map(|m| m.transaction))
+    }
+
+    /// What is worth knowing after a success. Failing to learn it loses nothing: the next look tells.
+    async fn follow_up(&self, entry: &Entry, learn: bool) {
+        let Ok(gateway) = self.wix().await else { return };
+        if learn && let Ok(Some(transaction)) = self.transaction_of(&*gateway, entry).await {
+            let _ = self.note_transaction(entry, transaction);
+        }
+        match (&entry.operation, entry.operation.pool()) {
+            (Operation::Provision { .. }, _) => self.watch_enrolment(&*gateway, entry).await,
+            (
+                Operation::Renew { .. }
+                | Operation::Pause { .. }
+                | Operation::Resume { .. }
+                | Operation::End { .. },
+                Some(pool),
+            ) => self.watch_pool(&*gateway, pool).await,
+            (Operation::Redeem { .. } | Operation::CancelRedemption { .. }, Some(pool)) => {
+                self.read_balance(&*gateway, pool).await;
+            }
+            (_, Some(pool)) if learn => self.read_balance(&*gateway, pool).await,
+            _ => {}
+        }
+        self.member_changed(entry.member);
+    }
+
+    async fn read_balance(&self, gateway: &dyn BenefitGateway, pool: PoolId) {
+        let asked_at = self.now();
+        // A pool so young that it has no balance yet has none to spend either.
+        if let Ok(balance) = gateway.balance(pool).await {
+            let balance = balance.unwrap_or(Credits::ZERO);
+            let _ = self
+                .store()
+                .writing(|unit| unit.save_balance(pool, balance, asked_at));
+        }
+    }
+
+    /// Looks until the new pool can be earned in.
+    async fn watch_enrolment(&self, gateway: &dyn BenefitGateway, entry: &Entry) {
+        for wait in LOOKS {
+            self.ports.clock.sleep(Duration::from_millis(wait)).await;
+            let Ok(pools) = gateway.pools_of(entry.member).await else {
+                continue;
+            };
+            let counting = pool_that_counts(&pools).cloned();
+            // An empty answer is Wix's delay, not news.
+            if let Some(pool) = counting {
+                let _ = self
+                    .store()
+                    .writing(|unit| unit.save_pools(entry.member, &pools, self.now()));
+                if !pool.status.is_becoming_active() {
+                    self.read_balance(gateway, pool.id).await;
+                    self.entry_moved();
+                    return;
+                }
+            }
+            self.member_changed(entry.member);
+        }
+    }
+
+    /// Looks until the pool is through with what it was asked to become.
+    async fn watch_pool(&self, gateway: &dyn BenefitGateway, id: PoolId) {
+        for wait in LOOKS {
+            self.ports.clock.sleep(Duration::from_millis(wait)).await;
+            let Ok(Some(pool)) = gateway.pool(id).await else {
+                continue;
+            };
+            let transient =
+                pool.status.is_becoming_active() || matches!(pool.status, Status::Pausing | Status::Ending);
+            let _ = self.save_pool(pool);
+            if !transient {
+                self.read_balance(gateway, id).await;
+                self.entry_moved();
+                return;
+            }
+        }
+    }
+
+    fn save_pool(&self, fresh: Pool) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store().writing(|unit| {
+            let mut pools = unit.pools_of(fresh.member)?.unwrap_or_default();
+            match pools.iter_mut().find(|pool| pool.id == fresh.id) {
+                Some(known) => *known = fresh.clone(),
+                None => pools.push(fresh.clone()),
+            }
+            unit.save_pools(fresh.member, &pools, now)
+        })
+    }
+}
+
+/// Equality first; Wix may put a prefix of its own before a redemption's key.
+fn is_same_key(theirs: Option<&str>, ours: &IdempotencyKey) -> bool {
+    theirs.is_some_and(|theirs| theirs == ours.as_str() || theirs.ends_with(ours.as_str()))
+}
+
+fn is_no_such_method(failure: &Failure) -> bool {
+    matches!(failure, Failure::Answered(answer) if matches!(answer.status, 404 | 501) && answer.code.is_none() && !answer.html)
+}
+
+fn setback(kind: Kind, failure: &Failure) -> Setback {
+    Setback {
+        class: classify(kind, failure),
+        detail: describe(failure),
+    }
+}
+
+/// A read on the way to a write: whatever became of it, the write was not sent.
+fn reading(failure: &Failure) -> Setback {
+    let class = match classify(Kind::Renew, failure) {
+        Class::InDoubt | Class::AlreadyDone | Class::Stale => Class::NotYet,
+        class => class,
+    };
+    Setback {
+        class,
+        detail: describe(failure),
+    }
+}
+
+fn not_yet(detail: String) -> Setback {
+    Setback {
+        class: Class::NotYet,
+        detail,
+    }
+}
+
+fn refused(refusal: Refusal, detail: &str) -> Setback {
+    Setback {
+        class: Class::Refused(refusal),
+        detail: detail.to_owned(),
+    }
+}
