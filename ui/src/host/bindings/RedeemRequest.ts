@@ -5,6 +5,6 @@
  */
 export type RedeemRequest = { redemption_id: string, member_id: string, product_id: string, 
 /**
- * 1 to 99.
+ * 1 to 99; wider than that on the wire, so that nonsense is refused in words.
  */
 count: number, };
