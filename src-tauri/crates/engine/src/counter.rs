@@ -6,7 +6,7 @@ use domain::outbox::Refusal;
 use domain::{Credits, MemberId, ProductId};
 
 use crate::api::{Counter, Source};
-use crate::ports::{Eligibility, Selection};
+use crate::ports::{Eligibility, Image, Selection};
 use crate::view::{self, Tokens};
 use crate::{Answer, Engine};
 
@@ -80,6 +80,13 @@ impl Engine {
         }
         counter.source = Source::Wix;
         Ok(counter)
+    }
+}
+
+impl Engine {
+    /// A picture of an item or a member, asked for now; `None` where there is none to be had.
+    pub async fn picture(&self, source: &str) -> Option<Image> {
+        self.wix().await.ok()?.picture(source).await.ok()?
     }
 }
 

@@ -7,6 +7,7 @@ use domain::outbox::Failure;
 use domain::program::Pool;
 
 use crate::api::Update;
+use crate::ports::Probe;
 use crate::{Answer, Engine};
 
 /// When the directory was last refreshed, as RFC 3339 text.
@@ -99,5 +100,29 @@ impl Engine {
             }
             unit.set_setting(REFRESHED_AT, &now.to_rfc3339())
         }))
+    }
+}
+
+impl Engine {
+    /// What the key may do: each thing the desk needs, by name, with what is wrong where something is.
+    pub async fn probe(&self) -> Answer<Vec<(&'static str, Answer<()>)>> {
+        let kept = "Nothing was changed.";
+        let gateway = self
+            .wix()
+            .await
+            .map_err(|failure| self.gateway_problem(&failure, kept))?;
+        let probes = gateway.probe().await.into_iter().map(|(probe, outcome)| {
+            let what = match probe {
+                Probe::ProgramDefinitions => "programs",
+                Probe::Balances => "balances",
+                Probe::Members => "members",
+                Probe::Products => "products",
+            };
+            (
+                what,
+                outcome.map_err(|failure| self.gateway_problem(&failure, kept)),
+            )
+        });
+        Ok(probes.collect())
     }
 }

@@ -219,14 +219,32 @@ impl Engine {
         }
     }
 
-    /// Waits until a check-in's entry is settled, at most so long.
+    /// Waits until a check-in's entry is settled, or until nothing is being sent anyway; at most so long.
     pub async fn wait_for_visit(&self, visit: domain::VisitId, at_most: Duration) -> Answer<bool> {
         self.wait_until(at_most, || {
-            let entry = self.store().reading(|unit| {
+            let now = self.now();
+            let done = self.store().reading(|unit| {
                 let entry = unit.visit(visit)?.and_then(|visit| visit.entry);
-                entry.map_or(Ok(None), |entry| unit.entry(entry))
+                let entry = entry.map_or(Ok(None), |entry| unit.entry(entry))?;
+                let settled = entry.is_none_or(|entry| !entry.state.is_waiting());
+                Ok(settled || standing_still(&unit.stops()?, now).is_some())
             });
-            Ok(self.stored(entry)?.is_none_or(|entry| !entry.state.is_waiting()))
+            self.stored(done)
+        })
+        .await
+    }
+
+    /// Waits until nothing of a member's waits any more, or nothing is being sent anyway; at most so long.
+    pub async fn wait_for_member(&self, member: domain::MemberId, at_most: Duration) -> Answer<bool> {
+        self.wait_until(at_most, || {
+            let now = self.now();
+            self.stored(self.store().reading(|unit| {
+                let waiting = unit
+                    .entries_of(member, 100)?
+                    .iter()
+                    .any(|entry| entry.state.is_waiting());
+                Ok(!waiting || standing_still(&unit.stops()?, now).is_some())
+            }))
         })
         .await
     }

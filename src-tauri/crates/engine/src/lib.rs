@@ -16,6 +16,7 @@ mod lifecycle;
 mod manager;
 mod member_card;
 mod outbox;
+mod paint_times;
 pub mod ports;
 mod problem;
 mod redeem;
@@ -37,6 +38,7 @@ use tokio::sync::Notify;
 pub use dispatcher::SyncReport;
 pub use lifecycle::{Action, LifecycleLine};
 pub use outbox::EntryLine;
+pub use paint_times::PaintTimes;
 
 use api::{Problem, Update};
 use ports::{BenefitGateway, Clock, Connector, DrainLock, Ids, Store, StoreError, Updates};

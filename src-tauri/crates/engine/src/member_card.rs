@@ -120,13 +120,6 @@ impl Engine {
     pub async fn refresh_member(&self, member: MemberId) -> Answer<()> {
         let kept = "What is shown is what was known before.";
         let asked_at = self.now();
-        let fresh = self.stored(
-            self.store()
-                .reading(|unit| Ok(Tokens::read(unit, member)?.confirmed)),
-        )?;
-        if fresh.is_some_and(|(_, as_of)| asked_at - as_of < FRESH) {
-            return Ok(());
-        }
         let gateway = self
             .wix()
             .await
@@ -160,10 +153,18 @@ impl Engine {
         Ok(())
     }
 
-    /// `refresh_member` behind the back of whoever looks.
+    /// `refresh_member` behind the back of whoever looks, unless it was heard a moment ago.
     pub fn refresh_member_later(self: &Arc<Self>, member: MemberId) {
         let engine = Arc::clone(self);
         tokio::spawn(async move {
+            let known = engine
+                .store()
+                .reading(|unit| Ok(Tokens::read(unit, member)?.confirmed))
+                .ok()
+                .flatten();
+            if known.is_some_and(|(_, as_of)| engine.now() - as_of < FRESH) {
+                return;
+            }
             let _ = engine.refresh_member(member).await;
         });
     }

@@ -45,6 +45,26 @@ impl Engine {
         self.problem(ProblemClass::Refused, code, message)
     }
 
+    /// A failure of the gateway in words; `kept` says what was kept.
+    pub fn failure(&self, failure: &Failure, kept: &str) -> Problem {
+        self.gateway_problem(failure, kept)
+    }
+
+    /// An id that is none.
+    pub fn malformed(&self, text: &str) -> Problem {
+        let text: String = text.chars().filter(|c| !c.is_control()).take(64).collect();
+        self.refused("malformed", format!("“{text}” is no id. Nothing was changed."))
+    }
+
+    /// No picture is to be had now.
+    pub fn no_picture(&self) -> Problem {
+        self.problem(
+            ProblemClass::TryAgain,
+            "no_picture",
+            "There is no picture to be had just now.",
+        )
+    }
+
     pub(crate) fn storage_problem(&self, error: &StoreError) -> Problem {
         tracing::error!(%error, "storage failed");
         let next = match error {

@@ -194,6 +194,25 @@ impl Engine {
         self.stored(found)?.ok_or_else(|| self.unknown_redemption())
     }
 
+    /// For whoever asks without a window: the id is minted before the redemption, so that asking twice is one.
+    pub fn new_redemption_id(&self) -> String {
+        self.ports.ids.next().to_string()
+    }
+
+    /// A product by id or by name.
+    pub fn resolve_product(&self, text: &str) -> Answer<String> {
+        let items = self.stored(self.store().reading(|unit| unit.items()))?;
+        let wanted = text.trim().to_lowercase();
+        let fits = |item: &&domain::merchandise::Item| {
+            item.product.to_string() == wanted || item.name.trim().to_lowercase() == wanted
+        };
+        items
+            .iter()
+            .find(fits)
+            .map(|item| item.product.to_string())
+            .ok_or_else(|| self.withdrawn())
+    }
+
     fn unknown_redemption(&self) -> api::Problem {
         self.refused(
             "unknown_redemption",

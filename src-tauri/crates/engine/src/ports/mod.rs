@@ -29,6 +29,14 @@ pub trait Updates: Send + Sync {
     fn publish(&self, update: Update);
 }
 
+/// A verb has no windows: nobody listens.
+#[derive(Debug, Clone, Copy)]
+pub struct NobodyListens;
+
+impl Updates for NobodyListens {
+    fn publish(&self, _: Update) {}
+}
+
 /// Makes a gateway for a namespace: reads the key, opens the client. Blocking (the keychain may ask the user).
 pub trait Connector: Send + Sync {
     /// `Failure::NoCredentials` where there is no key.

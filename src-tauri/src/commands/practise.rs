@@ -1,0 +1,6 @@
+use super::{Answer, Desk};
+
+#[tauri::command]
+pub(super) async fn practise(engine: Desk<'_>) -> Answer<()> {
+    engine.practise().await
+}
