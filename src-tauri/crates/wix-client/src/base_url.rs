@@ -30,7 +30,8 @@ impl BaseUrl {
         Ok(BaseUrl(url))
     }
 
-    pub(crate) fn is_loopback(&self) -> bool {
+    /// This very computer.
+    pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
 

@@ -46,8 +46,10 @@ impl Reply {
         self.body
     }
 
-    pub(crate) fn request_id(&self) -> Option<String> {
-        text(&self.headers, "x-wix-request-id").map(|id| id.chars().take(80).collect())
+    /// What Wix's support asks for; blotted out before it is cut, for it, too, is whatever the server wrote.
+    pub(crate) fn request_id(&self, secrets: &Secrets) -> Option<String> {
+        let id = secrets.text(text(&self.headers, "x-wix-request-id")?);
+        Some(id.chars().take(80).collect())
     }
 
     /// When the server said it answered.
@@ -82,10 +84,10 @@ impl Reply {
             200 => self.success(secrets),
             201..=299 => Err(Error::Decode {
                 detail: format!("a success is 200, not {}", self.status),
-                request_id: self.request_id(),
+                request_id: self.request_id(secrets),
             }),
             // A redirect is followed nowhere; the service gives none, so somebody else spoke.
-            300..=399 => Err(self.not_json()),
+            300..=399 => Err(self.not_json(secrets)),
             _ => Err(self.refusal(secrets)),
         }
     }
@@ -94,13 +96,13 @@ impl Reply {
     pub(crate) fn into_refusal(self, secrets: &Secrets) -> Error {
         match self.status {
             400.. => self.refusal(secrets),
-            _ => self.not_json(),
+            _ => self.not_json(secrets),
         }
     }
 
     fn success(self, secrets: &Secrets) -> Result<Value, Error> {
         if !self.claims_json() {
-            return Err(self.not_json());
+            return Err(self.not_json(secrets));
         }
         match serde_json::from_slice::<Value>(&self.body) {
             Ok(value) => Ok(without_nulls(value)),
@@ -108,19 +110,19 @@ impl Reply {
                 kind: MaybeDelivered::Truncated,
                 detail: "the answer ends in the middle of its JSON".into(),
             }),
-            Err(_) if self.body.trim_ascii_start().starts_with(b"<") => Err(self.not_json()),
+            Err(_) if self.body.trim_ascii_start().starts_with(b"<") => Err(self.not_json(secrets)),
             Err(e) => Err(Error::Decode {
                 detail: secrets.text(&e.to_string()),
-                request_id: self.request_id(),
+                request_id: self.request_id(secrets),
             }),
         }
     }
 
-    fn not_json(&self) -> Error {
+    fn not_json(&self, secrets: &Secrets) -> Error {
         Error::NotJson {
             status: self.status,
             retry_after: self.retry_after(),
-            request_id: self.request_id(),
+            request_id: self.request_id(secrets),
         }
     }
 
@@ -129,12 +131,12 @@ impl Reply {
             Ok(body) if self.claims_json() => secrets.json(body),
             // System errors come without a body.
             Err(_) if self.body.trim_ascii().is_empty() => Value::Null,
-            _ => return self.not_json(),
+            _ => return self.not_json(secrets),
         };
-        Error::Status(Box::new(self.read_envelope(body)))
+        Error::Status(Box::new(self.read_envelope(body, secrets)))
     }
 
-    fn read_envelope(&self, body: Value) -> Status {
+    fn read_envelope(&self, body: Value, secrets: &Secrets) -> Status {
         let application = &body["details"]["applicationError"];
         let word = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         // The token endpoint speaks OAuth: {"error": "...", "error_description": "..."}.
@@ -149,7 +151,7 @@ impl Reply {
             data: application["data"].clone(),
             violations: violations(&body["details"]["validationError"]["fieldViolations"]),
             retry_after: self.retry_after(),
-            request_id: self.request_id(),
+            request_id: self.request_id(secrets),
         }
     }
 }

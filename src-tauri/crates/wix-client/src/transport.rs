@@ -253,8 +253,10 @@ impl Transport {
         let answer = match self.exchange(call, path, authorization).await {
             Ok(reply) => {
                 self.learn_from(&reply);
-                let (status, id) = (reply.status, reply.request_id());
-                let id = id.map(|id| self.secrets().text(&id)).unwrap_or_default();
+                let (status, id) = (
+                    reply.status,
+                    reply.request_id(&self.secrets()).unwrap_or_default(),
+                );
                 tracing::debug!(call.operation, status, request_id = id, elapsed = ?begun.elapsed(), "answered");
                 reply.into_json(&self.secrets())
             }
