@@ -8,9 +8,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { baseLocale, locales } = JSON.parse(readFileSync(join(root, "project.inlang/settings.json"), "utf8"));
 
 const catalogue = (locale) => {
-  const { $schema: _, ...messages } = JSON.parse(
-    readFileSync(join(root, `src/i18n/messages/${locale}.json`), "utf8"),
-  );
+  const messages = JSON.parse(readFileSync(join(root, `src/i18n/messages/${locale}.json`), "utf8"));
+  delete messages.$schema;
   return messages;
 };
 

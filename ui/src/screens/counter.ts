@@ -36,8 +36,8 @@ export function leaves(item: CounterItem, count: number, available: string): str
 
 /** Under an item's name. */
 export function itemLine(item: CounterItem): string {
-  if (item.in_stock === false || item.stock === 0) return m.out_of_stock();
   if (!item.eligible && !isZero(item.missing)) return m.more_needed({ n: number(item.missing) });
+  if (item.in_stock === false || item.stock === 0) return m.out_of_stock();
   return item.stock === null ? m.in_stock_unknown() : m.in_stock({ n: number(item.stock) });
 }
 

@@ -62,6 +62,8 @@ export class Kiosk {
   panel = $state.raw<Panel | null>(null);
   /** The member at the counter, and the item they asked for at the desk. */
   counter = $state.raw<{ memberId: string; productId: string | null } | null>(null);
+  /** Puts the counter's sheet away, while there is one. */
+  closeSheet = $state.raw<(() => void) | null>(null);
   /** What waits for a manager's PIN. */
   pinFor = $state.raw<(() => void) | null>(null);
   setUp = $state.raw<SetUpStep | null>(null);
@@ -72,6 +74,7 @@ export class Kiosk {
 
   readonly host: Host;
   readonly picture: Pictures;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   readonly #ears = new Set<(update: Update) => void>();
   readonly #checkIn = inTurn((task: CheckInTask) => this.#judge(task));
   /** Answers that come after something else was shown are not shown any more. */
@@ -112,7 +115,13 @@ export class Kiosk {
     });
   }
 
-  /** Escape: whatever is in front goes, and the desk is as it was before anybody came. */
+  /** Escape: one sheet back to the counter, from everywhere else home. */
+  escape(): void {
+    if (this.closeSheet) this.closeSheet();
+    else this.home();
+  }
+
+  /** Whatever is in front goes, and the desk is as it was before anybody came. */
   home(): void {
     this.#inFront(IDLE);
   }
@@ -190,7 +199,7 @@ export class Kiosk {
 
   async #recordPaint(ms: number): Promise<void> {
     try {
-      await this.host.invoke("record_paint", { ms: Math.round(ms) });
+      await this.host.invoke("record_paint", { ms });
     } catch {
       // A lost measurement is no trouble of anybody at the desk.
     }

@@ -179,10 +179,13 @@ export function fakeHost(options = new URLSearchParams()): Host {
     };
     lines = [line, ...lines].slice(0, 50);
     if (earned === "1" && connection === "online") setTimeout(() => settle(member, line.visit_id), 1500);
-    const { last_visit: _, program_until: __, member: hit, ...shown } = card(member);
+    const { member: hit, balance: known, expiring: ends, next_item, can_take } = card(member);
     return {
       ...nobody,
-      ...shown,
+      balance: known,
+      expiring: ends,
+      next_item,
+      can_take,
       outcome,
       reason,
       member: hit,
