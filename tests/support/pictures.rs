@@ -1,0 +1,55 @@
+//! The pictures a tour leaves behind: numbered, in the order in which a person would see them.
+
+use std::path::{Path, PathBuf};
+
+use super::window::Window;
+
+#[derive(Debug)]
+pub(crate) struct Pictures {
+    folder: PathBuf,
+    taken: u32,
+}
+
+impl Pictures {
+    /// Into `TOKEN_DESK_TOUR_DIR`, or else into `target/tour`; pictures of an earlier tour are removed.
+    pub(crate) fn begin() -> Self {
+        let folder = std::env::var_os("TOKEN_DESK_TOUR_DIR").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tour"),
+            PathBuf::from,
+        );
+        std::fs::create_dir_all(&folder).unwrap();
+        for old in std::fs::read_dir(&folder).unwrap().flatten() {
+            if old.path().extension().is_some_and(|extension| extension == "png") {
+                std::fs::remove_file(old.path()).unwrap();
+            }
+        }
+        Self { folder, taken: 0 }
+    }
+
+    pub(crate) fn take(&mut self, window: &Window, name: &str) {
+        self.taken += 1;
+        let path = self.folder.join(format!("{:02}-{name}.png", self.taken));
+        std::fs::write(&path, window.driver.screenshot()).unwrap();
+        eprintln!("picture: {}", path.display());
+    }
+}
+
+/// What the window showed when a test gave up on it.
+pub(crate) fn take_failure(window: &Window) {
+    let path = folder().join("failed.png");
+    std::fs::write(&path, window.driver.screenshot()).unwrap();
+    eprintln!(
+        "what the window showed: {}\nin words: {}",
+        path.display(),
+        window.text()
+    );
+}
+
+fn folder() -> PathBuf {
+    let folder = std::env::var_os("TOKEN_DESK_TOUR_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tour"),
+        PathBuf::from,
+    );
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
