@@ -92,6 +92,8 @@ pub struct Photo {
 /// Which members.
 #[derive(Clone, PartialEq)]
 pub enum MemberQuery {
+    /// Everybody, the earliest first, so that who joins meanwhile moves no page.
+    All,
     /// By fields such as `loginEmail` (lower case), `id`, `contact.lastName`.
     Filter(Value),
     /// Free text, 1 to 100 characters, over names, nickname and e-mail.
@@ -123,6 +125,9 @@ impl Client {
             "query": { "paging": { "limit": limit, "offset": offset } },
         });
         match query {
+            MemberQuery::All => {
+                body["query"]["sorting"] = json!([{ "fieldName": "createdDate", "order": "ASC" }]);
+            }
             MemberQuery::Filter(filter) => body["query"]["filter"] = filter.clone(),
             MemberQuery::Search(text) => {
                 let fields = [
