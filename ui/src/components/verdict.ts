@@ -1,7 +1,7 @@
 /** What a check-in looks, reads and sounds like. One look at two metres: colour, icon, word and sound say the same. */
 import type { CheckIn, CheckInOutcome } from "../host";
 import { m } from "../i18n/paraglide/messages";
-import { time, tokens } from "../i18n/words";
+import { isolated, time, tokens } from "../i18n/words";
 import type { Sound } from "./sound.svelte";
 
 /** Green, amber, blue, red. */
@@ -35,7 +35,7 @@ const named = (
   name: string,
   withName: (inputs: { name: string }) => string,
   nameless: () => string,
-): string => (name ? withName({ name }) : nameless());
+): string => (name ? withName({ name: isolated(name) }) : nameless());
 
 function noToken({ reason, name }: Judged): Pick<Face, "tone" | "title" | "line"> {
   switch (reason) {

@@ -21,14 +21,15 @@ function firstLocale(): Locale {
   return wanted.map((tag) => (tag === "iw" ? "he" : tag)).find((tag) => isLocale(tag)) ?? baseLocale;
 }
 
-let current = $state<Locale>(firstLocale());
+const atStart = firstLocale();
+let current = $state<Locale>(atStart);
 overwriteGetLocale(() => current);
 
 function dress(locale: Locale): void {
   document.documentElement.lang = locale;
   document.documentElement.dir = locale === "he" ? "rtl" : "ltr";
 }
-dress(current);
+dress(atStart);
 
 export const locale = {
   get current(): Locale {

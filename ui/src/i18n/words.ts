@@ -104,3 +104,11 @@ export function signed(amount: string): string {
   const count = Number(amount);
   return count > 0 ? `+${number(count)}` : number(count).replace("-", "−");
 }
+
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}]/u;
+
+/** A name that is written the other way than the sentence it stands in, fenced off so that it cannot reorder it. */
+export function isolated(name: string): string {
+  const sentence = locale.current === "he";
+  return RIGHT_TO_LEFT.test(name) === sentence ? name : `\u2068${name}\u2069`;
+}

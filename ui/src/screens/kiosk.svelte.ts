@@ -215,6 +215,7 @@ export class Kiosk {
     this.panel = null;
     this.pinFor = null;
     this.counter = null;
+    this.now = Date.now();
     this.shown = shown;
   }
 
