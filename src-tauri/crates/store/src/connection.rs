@@ -16,6 +16,8 @@ use crate::failure::{InOurWords, Result};
 /// How long a write waits for another process's write before it gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
 const STATEMENTS_KEPT: usize = 128;
+/// `PRAGMA cache_size` in KiB, negated: the indices of a large directory stay in memory while it is refreshed.
+const PAGES_KEPT: i64 = -32_000;
 /// What `PRAGMA synchronous` answers for FULL.
 const FULL: i64 = 2;
 
@@ -28,6 +30,7 @@ pub(crate) fn writer(path: &Path) -> Result<Connection> {
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")
         .ours()?;
+    connection.pragma_update(None, "cache_size", PAGES_KEPT).ours()?;
     let journal: String = connection
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
         .ours()?;

@@ -20,10 +20,12 @@ pub(crate) fn save(connection: &Connection, members: &[Member], at: DateTime<Utc
             [text(member.id)],
             read,
         )?;
-        let seq = upsert(connection, member, at)?;
-        // A directory is refreshed far more often than people change their names.
-        if !known.is_some_and(|known| is_found_alike(&known, member)) {
-            member_search::index(connection, seq, member)?;
+        // A directory is refreshed far more often than people change.
+        if known.as_ref() != Some(member) {
+            let seq = upsert(connection, member, at)?;
+            if !known.is_some_and(|known| is_found_alike(&known, member)) {
+                member_search::index(connection, seq, member)?;
+            }
         }
         if let Some(number) = &member.card {
             card::link_from_site(connection, number, member.id, at)?;
