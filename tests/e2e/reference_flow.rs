@@ -30,7 +30,7 @@ fn reference_flow() {
     for visit in 1..=12 {
         come_in(&open, &ada, visit);
     }
-    pictures.take(&open.window, "twelve-visits");
+    pictures.take(&open, "twelve-visits");
     settled(&sandbox, &ada, "12");
 
     let taken = redeem_the_cheapest(&open, &ada, &mut pictures);
@@ -44,7 +44,7 @@ fn reference_flow() {
         come_in(&open, &ada, visit);
     }
     open.window.read("Offline", PATIENCE);
-    pictures.take(&open.window, "offline");
+    pictures.take(&open, "offline");
     open.kill();
 
     assert_eq!(
@@ -59,7 +59,7 @@ fn reference_flow() {
         (sandbox.balance_of(&ada.id).as_deref() == Some("5")).then_some(())
     });
     open.window.read("all sent", NEXT_TRY);
-    pictures.take(&open.window, "all-sent");
+    pictures.take(&open, "all-sent");
 
     let keys = sandbox.keys_of(&ada.id);
     assert_eq!(
@@ -78,13 +78,13 @@ fn reference_flow() {
 /// The first run: one button, progress, the desk.
 fn practise(open: &OpenDesk<'_>, pictures: &mut Pictures) {
     open.window.control("button", Is("Start practising"));
-    pictures.take(&open.window, "first-run");
+    pictures.take(open, "first-run");
     open.window.press("button", Is("Start practising"));
     open.window.read("Making the practice gym", PATIENCE);
-    pictures.take(&open.window, "setting-up");
+    pictures.take(open, "setting-up");
     open.window.read("Scan a card", SETTING_UP);
     open.window.read("PRACTICE", PATIENCE);
-    pictures.take(&open.window, "desk");
+    pictures.take(open, "desk");
 }
 
 /// Somebody with a card whom nobody has enrolled yet.
@@ -104,10 +104,10 @@ fn enrol(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pictures) {
     window.driver.send_keys(&box_, &full_name).unwrap();
     window.press("option", Contains(&full_name));
     window.hear("status", "Not in the program");
-    pictures.take(window, "not-enrolled");
+    pictures.take(open, "not-enrolled");
     window.press("button", Is("Enrol"));
     window.hear("status", "In the program");
-    pictures.take(window, "enrolled");
+    pictures.take(open, "enrolled");
 }
 
 /// One visit, scanned. Again within the hour the desk asks why, and somebody at the desk answers.
@@ -148,7 +148,7 @@ fn redeem_the_cheapest(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pict
     let window = &open.window;
     window.press("button", Is("Redeem"));
     window.read("checked with Wix", PATIENCE);
-    pictures.take(window, "counter");
+    pictures.take(open, "counter");
     let tiles: Vec<String> = window
         .names("button")
         .into_iter()
@@ -179,20 +179,20 @@ fn redeem_the_cheapest(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pict
         .find(|tile| !tile.contains("Out of stock"))
         .unwrap();
     window.press("button", Is(in_stock));
-    pictures.take(window, "sheet");
+    pictures.take(open, "sheet");
     window.press("button", Is("Redeem for 10 tokens"));
     let slip = window.hear("status", "Redeemed");
     assert!(slip.contains("No. 1"), "the day's first slip: {slip}");
     assert!(slip.contains("leaves 2 tokens"), "{slip}");
     assert!(slip.contains(&person.last_name), "whose it is: {slip}");
-    pictures.take(window, "slip");
+    pictures.take(open, "slip");
     in_stock.split(", 10 tokens").next().unwrap().to_owned()
 }
 
 /// Two tokens don't buy what costs twenty, and the sheet says so instead of offering it.
 fn refused_in_words(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pictures) {
     let window = &open.window;
-    open.key("Escape");
+    home(open);
     // Today's list leads back to them.
     window.press(
         "button",
@@ -202,23 +202,32 @@ fn refused_in_words(open: &OpenDesk<'_>, person: &Person, pictures: &mut Picture
     window.press("button", Contains(", 20 tokens, "));
     let refusal = window.hear("alert", "Not enough tokens");
     assert!(refusal.contains("18 more"), "twenty less two: {refusal}");
-    pictures.take(window, "refused");
+    pictures.take(open, "refused");
     assert!(
         !window.has("button", Contains("Redeem for")),
         "what can't be had is not offered"
     );
     window.press("button", Is("Back"));
-    open.key("Escape");
+    home(open);
 }
 
 fn hand_over(open: &OpenDesk<'_>, item: &str, pictures: &mut Pictures) {
     let window = &open.window;
     window.press("button", Contains("To hand over"));
     window.control("button", Contains(&format!("Hand over: {item}")));
-    pictures.take(window, "to-hand-over");
+    pictures.take(open, "to-hand-over");
     window.press("button", Contains(&format!("Hand over: {item}")));
     window.read("Everything is handed over.", PATIENCE);
-    open.key("Escape");
+    home(open);
+}
+
+/// Escape leads home from everywhere, one step at a time.
+fn home(open: &OpenDesk<'_>) {
+    until("the desk to invite the next scan", PATIENCE, || {
+        open.key("Escape");
+        (open.window.text_of("status").contains("Scan a card") && open.window.names("dialog").is_empty())
+            .then_some(())
+    });
 }
 
 /// Entries of the outbox that wait, read from the disk by a process of its own.

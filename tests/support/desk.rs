@@ -101,7 +101,7 @@ impl Desk {
 /// A desk with its window open. Dropping it closes the window in good order.
 #[derive(Debug)]
 pub(crate) struct OpenDesk<'a> {
-    desk: &'a Desk,
+    pub(crate) desk: &'a Desk,
     pub(crate) window: Window,
     process: u32,
 }
@@ -172,7 +172,7 @@ impl OpenDesk<'_> {
 impl Drop for OpenDesk<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() && is_alive(self.process) {
-            super::pictures::take_failure(&self.window);
+            super::pictures::take_failure(self);
         }
     }
 }

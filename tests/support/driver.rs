@@ -4,7 +4,6 @@ use std::net::TcpListener;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use base64::Engine as _;
 use serde_json::{Value, json};
 
 use super::session::Session;
@@ -120,14 +119,6 @@ impl Driver {
         Ok((text(ask("computedrole")?), text(ask("computedlabel")?)))
     }
 
-    /// The window's content as a PNG.
-    pub(crate) fn screenshot(&self) -> Vec<u8> {
-        let picture = self.call("GET", "/screenshot", None).unwrap();
-        base64::engine::general_purpose::STANDARD
-            .decode(picture.as_str().unwrap())
-            .unwrap()
-    }
-
     /// One request; the answer's `value`, or the protocol's error in words.
     fn call(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value, String> {
         let address = match path {
@@ -139,9 +130,7 @@ impl Driver {
             _ => self.agent.get(&address).call(),
         };
         let mut answer = answer.map_err(|error| error.to_string())?;
-        // Pictures are larger than the client's default limit.
-        let body = answer.body_mut().with_config().limit(64 << 20);
-        let mut content: Value = body.read_json().map_err(|error| error.to_string())?;
+        let mut content: Value = answer.body_mut().read_json().map_err(|error| error.to_string())?;
         let value = content["value"].take();
         match value.get("error") {
             Some(error) if !answer.status().is_success() => Err(format!("{error}: {}", value["message"])),

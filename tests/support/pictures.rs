@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::window::Window;
+use super::desk::OpenDesk;
 
 #[derive(Debug)]
 pub(crate) struct Pictures {
@@ -26,22 +26,24 @@ impl Pictures {
         Self { folder, taken: 0 }
     }
 
-    pub(crate) fn take(&mut self, window: &Window, name: &str) {
+    /// What a person in front of the display would see: taken from the display, not from the browser engine.
+    pub(crate) fn take(&mut self, open: &OpenDesk<'_>, name: &str) {
         self.taken += 1;
         let path = self.folder.join(format!("{:02}-{name}.png", self.taken));
-        std::fs::write(&path, window.driver.screenshot()).unwrap();
+        open.window.painted();
+        open.desk.session.picture(&path);
         eprintln!("picture: {}", path.display());
     }
 }
 
 /// What the window showed when a test gave up on it.
-pub(crate) fn take_failure(window: &Window) {
+pub(crate) fn take_failure(open: &OpenDesk<'_>) {
     let path = folder().join("failed.png");
-    std::fs::write(&path, window.driver.screenshot()).unwrap();
+    open.desk.session.picture(&path);
     eprintln!(
         "what the window showed: {}\nin words: {}",
         path.display(),
-        window.text()
+        open.window.text()
     );
 }
 

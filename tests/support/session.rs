@@ -108,9 +108,19 @@ impl Session {
             // Nobody starts an accessibility bus here, and GTK would wait for one.
             .env("NO_AT_BRIDGE", "1")
             // A virtual display has no graphics card. Imitating one costs WebKit a second a frame; drawing does not.
-            .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
         command
+    }
+
+    /// Everything that is on the display, as a PNG.
+    pub(crate) fn picture(&self, path: &Path) {
+        let status = self
+            .command("import")
+            .args(["-silent", "-window", "root"])
+            .arg(path)
+            .status()
+            .unwrap();
+        assert!(status.success(), "no picture was taken: {}", path.display());
     }
 
     /// The only place where programs of this session may write.

@@ -100,6 +100,13 @@ impl Window {
             .collect()
     }
 
+    /// Waits for the frame that shows what the page holds now.
+    pub(crate) fn painted(&self) {
+        let frames = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(done))";
+        // A page that leaves while it is waited for has nothing to paint.
+        let _ = self.driver.script_async(frames, json!([]));
+    }
+
     fn wait_for_text(&self, selector: &str, words: &str, patience: Duration) -> String {
         let begun = std::time::Instant::now();
         loop {

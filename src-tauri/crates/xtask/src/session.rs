@@ -38,9 +38,7 @@ pub(crate) fn inside(inner: &Command) -> Outcome<Command> {
     // Without it GTK waits for an accessibility bus that nobody starts.
     outer.env("NO_AT_BRIDGE", "1");
     // A virtual display has no graphics card, and WebKit draws faster than it imitates one.
-    outer
-        .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
-        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+    outer.env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
     Ok(outer)
 }
 
