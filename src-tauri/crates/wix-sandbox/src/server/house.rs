@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use super::desk::{self, Outcome};
 use super::request::Asked;
@@ -43,6 +42,8 @@ pub(crate) struct Inner {
 pub(crate) struct Ticket {
     at: Stamp,
     pub(crate) request_id: String,
+    /// A fault was counted down or chance was asked: the plan is not what it was.
+    pub(crate) is_plan_used: bool,
 }
 
 impl House {
@@ -91,14 +92,15 @@ impl House {
         let gym = &mut inner.gym;
         gym.requests.total += 1;
         let request_id = Chance::stream(gym.seed, &format!("request {}", gym.requests.total)).guid();
+        let plan = gym.faults.clone();
         let fate = gym.faults.fate(&format!("{} {}", asked.verb, asked.path));
+        let is_plan_used = gym.faults != plan;
         let ticket = Ticket {
             at: gym.clock.now(),
-            request_id: Uuid::to_string(&request_id),
+            request_id: request_id.to_string(),
+            is_plan_used,
         };
-        if fate != Fate::default() {
-            inner.changes += 1;
-        }
+        inner.changes += u64::from(is_plan_used);
         (ticket, fate)
     }
 

@@ -49,6 +49,9 @@ async fn answer(
     }
     let (ticket, fate) = house.receive(&asked);
     house.wait(fate.delay_ms.saturating_add(house.latency_ms)).await;
+    if ticket.is_plan_used {
+        house.keep().await;
+    }
     if let Some(ending) = &fate.before {
         let response = end(&house, &line, ending, &ticket.request_id, None);
         house.note(
