@@ -50,7 +50,7 @@ pub(crate) fn portrait(member: Uuid, initials: &str) -> String {
 
 /// What lies behind the head, and the head.
 fn face(chance: &mut Chance, skin: &str, shade: &str, hair: &str) -> (String, String) {
-    let style = chance.below(6);
+    let style = chance.below(5);
     let back = match style {
         0 => format!(r##"<path d="M62 110c0-92 116-92 116 0v84H62z" fill="{hair}"/>"##),
         1 => format!(r##"<circle cx="120" cy="42" r="26" fill="{hair}"/>"##),
@@ -71,11 +71,6 @@ fn face(chance: &mut Chance, skin: &str, shade: &str, hair: &str) -> (String, St
         4 => format!(r##"<path d="M74 96c8-44 84-44 92 0-20-12-72-12-92 0z" fill="{hair}" opacity=".85"/>"##),
         _ => String::new(),
     };
-    let beard = if style >= 3 && chance.below(2) == 0 {
-        format!(r##"<path d="M72 124c2 66 94 66 96 0-10 26-22 24-48 24s-38 2-48-24z" fill="{hair}"/>"##)
-    } else {
-        String::new()
-    };
     let glasses = if chance.below(4) == 0 {
         r##"<g fill="none" stroke="#334155" stroke-width="3.5"><circle cx="100" cy="114" r="15"/><circle cx="140" cy="114" r="15"/><path d="M115 112q5-4 10 0"/></g>"##
     } else {
@@ -86,9 +81,8 @@ fn face(chance: &mut Chance, skin: &str, shade: &str, hair: &str) -> (String, St
     } else {
         "M106 144q14 8 28 0"
     };
-    let mouth = if beard.is_empty() { "#7a3b2e" } else { "#fff" };
     let head = format!(
-        r##"<ellipse cx="70" cy="118" rx="9" ry="13" fill="{shade}"/><ellipse cx="170" cy="118" rx="9" ry="13" fill="{shade}"/><path d="M70 108c0-62 100-62 100 0 0 44-20 68-50 68s-50-24-50-68z" fill="{skin}"/>{beard}{top}<g fill="#2b2320"><circle cx="100" cy="114" r="5"/><circle cx="140" cy="114" r="5"/></g><g fill="none" stroke="{hair}" stroke-width="4" stroke-linecap="round"><path d="M90 99q10-6 19-1"/><path d="M131 98q10-5 19 1"/></g><path d="M120 118l-5 14h8" fill="none" stroke="{shade}" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/><path d="{smile}" fill="none" stroke="{mouth}" stroke-width="4" stroke-linecap="round"/>{glasses}"##
+        r##"<ellipse cx="70" cy="118" rx="9" ry="13" fill="{shade}"/><ellipse cx="170" cy="118" rx="9" ry="13" fill="{shade}"/><path d="M70 108c0-62 100-62 100 0 0 44-20 68-50 68s-50-24-50-68z" fill="{skin}"/>{top}<g fill="#2b2320"><circle cx="100" cy="114" r="5"/><circle cx="140" cy="114" r="5"/></g><g fill="none" stroke="{hair}" stroke-width="4" stroke-linecap="round"><path d="M90 99q10-6 19-1"/><path d="M131 98q10-5 19 1"/></g><path d="M120 118l-5 14h8" fill="none" stroke="{shade}" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/><path d="{smile}" fill="none" stroke="#7a3b2e" stroke-width="4" stroke-linecap="round"/>{glasses}"##
     );
     (back, head)
 }

@@ -10,6 +10,7 @@ mod oauth;
 mod pool_definition_items;
 mod pool_definitions;
 mod pool_items;
+mod pool_offers;
 mod pools;
 mod products_v1;
 mod products_v3;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::pool_definitions::{OfferedDetails, read_details, settle_details};
+use super::pool_offers::{OfferedDetails, read_details, settle_details};
 use super::{Call, Fortune, Reply, Route, Scope, bulk, check_revision, listed, masked, single};
 use crate::model::wire;
 use crate::query::{Fields, Filter, Kind, Query, page};
