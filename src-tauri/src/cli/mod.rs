@@ -26,6 +26,7 @@ mod sandbox;
 mod setup;
 mod sync;
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -60,7 +61,6 @@ type Outcome = Result<(), Ending>;
 pub(crate) struct Session {
     pub desk: Booted,
     pub json: bool,
-    pub global: Global,
 }
 
 impl Session {
@@ -71,14 +71,16 @@ impl Session {
     /// One result: an object on a line, or the words.
     pub(crate) fn say(&self, result: &impl Serialize, words: impl FnOnce() -> String) {
         if self.json {
-            println!(
-                "{}",
-                serde_json::to_string(result).unwrap_or_else(|_| "{}".into())
-            );
+            print(&serde_json::to_string(result).unwrap_or_else(|_| "{}".into()));
         } else {
-            println!("{}", words());
+            print(&words());
         }
     }
+}
+
+/// One line on standard output. Whoever closed it (`| head`) has read enough.
+fn print(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Words on standard error and a status.
@@ -133,11 +135,7 @@ async fn dispatch(global: Global, verb: Verb) -> Outcome {
     for remark in &desk.remarks {
         eprintln!("{remark}");
     }
-    let session = Session {
-        desk,
-        json: global.json,
-        global,
-    };
+    let session = Session { desk, json: global.json };
     let engine = Arc::clone(session.engine());
     // Sends in the background for as long as the verb takes.
     let sends = !matches!(verb, Verb::Sync { .. } | Verb::Doctor | Verb::Outbox { .. });
