@@ -67,6 +67,8 @@ export class Kiosk {
   /** What waits for a manager's PIN. */
   pinFor = $state.raw<(() => void) | null>(null);
   setUp = $state.raw<SetUpStep | null>(null);
+  /** From the tap on "Start practising" until the practice gym stands, members and all. */
+  practising = $state(false);
   readiness = $state.raw<Readiness>("ready");
   now = $state(Date.now());
   /** A refused act, said where the act was: never a toast. */

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::MemberId;
 use domain::outbox::{Entry, Event, Kind, State, StopKind, step};
 use futures::stream::{FuturesUnordered, StreamExt};
 use serde::Serialize;
@@ -41,6 +42,20 @@ enum Idle {
     Nothing,
     /// Something becomes ready by itself then.
     Until(DateTime<Utc>),
+}
+
+/// A member's request under way in this process. Over when dropped, so also where the sending is cut off midway: otherwise
+/// that member's lane would stand still until the process ends.
+pub(crate) struct InFlight<'a> {
+    engine: &'a Engine,
+    member: MemberId,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        lock(&self.engine.in_flight).remove(&self.member);
+        self.engine.wake.notify_one();
+    }
 }
 
 impl Engine {
@@ -107,15 +122,16 @@ impl Engine {
     /// The loop, while the lock is held. `forever`, or until the deadline; without `wait` until nothing is ready.
     async fn dispatch(&self, forever: bool, until: Option<(bool, DateTime<Utc>)>) -> Result<(), StoreError> {
         self.take_up_abandoned()?;
-        let mut sending = FuturesUnordered::new();
+        let (mut sending, mut learning) = (FuturesUnordered::new(), FuturesUnordered::new());
         loop {
-            for entry in self.pick(sending.len())? {
-                sending.push(self.send(entry));
+            for (entry, in_flight) in self.pick(sending.len())? {
+                sending.push(self.send(entry, in_flight));
             }
             let now = self.now();
             let idle = self.idle_until(now)?;
             if let Some((wait, deadline)) = until {
-                let done = sending.is_empty() && (!wait || matches!(idle, Idle::Nothing));
+                let quiet = sending.is_empty() && learning.is_empty();
+                let done = quiet && (!wait || matches!(idle, Idle::Nothing));
                 if done || now >= deadline {
                     return Ok(());
                 }
@@ -125,7 +141,10 @@ impl Engine {
                 _ => LOOK_AGAIN,
             };
             tokio::select! {
-                Some(outcome) = sending.next(), if !sending.is_empty() => outcome?,
+                Some(sent) = sending.next(), if !sending.is_empty() => {
+                    learning.extend(sent?.map(|follow_up| self.follow_up(follow_up)));
+                }
+                Some(()) = learning.next(), if !learning.is_empty() => {}
                 () = self.look_again(pause) => if forever { self.take_up_abandoned()? },
             }
         }
@@ -139,7 +158,7 @@ impl Engine {
     }
 
     /// The heads to send next, marked as in flight in this process.
-    fn pick(&self, under_way: usize) -> Result<Vec<Entry>, StoreError> {
+    fn pick(&self, under_way: usize) -> Result<Vec<(Entry, InFlight<'_>)>, StoreError> {
         let now = self.now();
         let heads = self.store().reading(|unit| {
             if standing_still(&unit.stops()?, now).is_some() {
@@ -147,8 +166,8 @@ impl Engine {
             }
             unit.ready_heads(now, 32)
         })?;
-        let mut in_flight = lock(&self.in_flight);
         let mut picked = Vec::new();
+        let mut in_flight = lock(&self.in_flight);
         for head in heads {
             let room = if is_interactive(head.operation.kind()) {
                 WITH_INTERACTIVE
@@ -156,7 +175,8 @@ impl Engine {
                 BACKGROUND
             };
             if under_way + picked.len() < room && in_flight.insert(head.member) {
-                picked.push(head);
+                let member = head.member;
+                picked.push((head, InFlight { engine: self, member }));
             }
         }
         Ok(picked)

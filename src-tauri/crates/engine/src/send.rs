@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use domain::outbox::{Class, Entry, Event, Failure, Kind, Operation, Refusal, State, classify, step};
 use domain::program::{Pool, Status, pool_that_counts};
-use domain::{Credits, IdempotencyKey, PoolId, TransactionId};
+use domain::{Credits, IdempotencyKey, MemberId, PoolId, TransactionId};
 
-use crate::dispatcher::is_interactive;
+use crate::dispatcher::{InFlight, is_interactive};
 use crate::ports::{BenefitGateway, RedeemOrder, StoreError};
 use crate::problem::describe;
 use crate::{Engine, lock};
@@ -28,6 +28,14 @@ pub(crate) struct Setback {
     pub detail: String,
 }
 
+/// What is worth knowing after a success.
+#[derive(Debug)]
+pub(crate) struct FollowUp {
+    entry: Entry,
+    /// The success was an earlier attempt's: balance and transaction are still to be read.
+    learn: bool,
+}
+
 /// Waits between looks at something Wix does in its own time: a minute in all.
 const LOOKS: [u64; 9] = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
 
@@ -35,27 +43,29 @@ const LOOKS: [u64; 9] = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 1
 const SETTLING_IN: chrono::Duration = chrono::Duration::minutes(5);
 
 impl Engine {
-    /// One attempt, from the pick to what follows. The member is in flight meanwhile.
-    pub(crate) async fn send(&self, entry: Entry) -> Result<(), StoreError> {
-        let member = entry.member;
-        let sent = self.attempt(entry).await;
-        lock(&self.in_flight).remove(&member);
-        self.wake.notify_one();
-        sent
+    /// One attempt, from the pick to the settlement; the member is in flight meanwhile. Hands back what is left to learn, which
+    /// is done outside the lane: nobody at the desk waits for it.
+    pub(crate) async fn send(
+        &self,
+        entry: Entry,
+        _until_settled: InFlight<'_>,
+    ) -> Result<Option<FollowUp>, StoreError> {
+        self.attempt(entry).await
     }
 
-    async fn attempt(&self, entry: Entry) -> Result<(), StoreError> {
+    async fn attempt(&self, entry: Entry) -> Result<Option<FollowUp>, StoreError> {
         self.wait_for_budget(entry.operation.kind()).await;
         let Some((mut entry, attempt)) = self.begin(&entry)? else {
-            return Ok(());
+            return Ok(None);
         };
+        let kind = entry.operation.kind();
         let outcome = match self.wix().await {
-            Err(failure) => Err(setback(entry.operation.kind(), &failure)),
+            Err(failure) => Err(setback(kind, &failure)),
             Ok(gateway) => match self.make_ready(&*gateway, &mut entry).await {
                 Ok(()) => self
                     .perform(&*gateway, &entry)
                     .await
-                    .map_err(|failure| setback(entry.operation.kind(), &failure)),
+                    .map_err(|failure| setback(kind, &failure)),
                 Err(setback) => Err(setback),
             },
         };
@@ -66,22 +76,18 @@ impl Engine {
                 ..
             })
         );
-        let unauthorized = matches!(
+        if matches!(
             &outcome,
             Err(Setback {
                 class: Class::Unauthorized,
                 ..
             })
-        );
-        let settled = self.settle(&entry, attempt, outcome)?;
-        if unauthorized {
+        ) {
             // The next try, whenever somebody asks for it, reads the key anew.
             self.disconnect();
         }
-        if settled == State::Confirmed {
-            self.follow_up(&entry, learn).await;
-        }
-        Ok(())
+        let settled = self.settle(&entry, attempt, outcome)?;
+        Ok((settled == State::Confirmed).then_some(FollowUp { entry, learn }))
     }
 
     async fn wait_for_budget(&self, kind: Kind) {
@@ -334,12 +340,13 @@ impl Engine {
         let movements = gateway.transactions(pool, since).await?;
         Ok(movements
             .into_iter()
-            .find(|movement| is_same_key(movement.key.as_deref(), &entry.key))
+            .find(|movement| movement.completed && is_same_key(movement.key.as_deref(), &entry.key))
             .map(|m| m.transaction))
     }
 
-    /// What is worth knowing after a success. Failing to learn it loses nothing: the next look tells.
-    async fn follow_up(&self, entry: &Entry, learn: bool) {
+    /// Failing to learn it loses nothing: the next look tells.
+    pub(crate) async fn follow_up(&self, FollowUp { entry, learn }: FollowUp) {
+        let entry = &entry;
         let Ok(gateway) = self.wix().await else { return };
         if learn && let Ok(Some(transaction)) = self.transaction_of(&*gateway, entry).await {
             let _ = self.note_transaction(entry, transaction);
@@ -354,23 +361,26 @@ impl Engine {
                 Some(pool),
             ) => self.watch_pool(&*gateway, pool).await,
             (Operation::Redeem { .. } | Operation::CancelRedemption { .. }, Some(pool)) => {
-                self.read_balance(&*gateway, pool).await;
+                self.read_balance(&*gateway, entry.member, pool).await;
             }
-            (_, Some(pool)) if learn => self.read_balance(&*gateway, pool).await,
+            (_, Some(pool)) if learn => self.read_balance(&*gateway, entry.member, pool).await,
             _ => {}
         }
         self.member_changed(entry.member);
     }
 
-    async fn read_balance(&self, gateway: &dyn BenefitGateway, pool: PoolId) {
+    async fn read_balance(&self, gateway: &dyn BenefitGateway, member: MemberId, pool: PoolId) {
         let asked_at = self.now();
+        let Ok(balance) = gateway.balance(pool).await else {
+            return;
+        };
         // A pool so young that it has no balance yet has none to spend either.
-        if let Ok(balance) = gateway.balance(pool).await {
-            let balance = balance.unwrap_or(Credits::ZERO);
-            let _ = self
-                .store()
-                .writing(|unit| unit.save_balance(pool, balance, asked_at));
-        }
+        let balance = balance.unwrap_or(Credits::ZERO);
+        let _ = self.store().writing(|unit| match unit.is_in_flight(member)? {
+            // Nobody can tell whether the answer includes what is on its way: its own answer will.
+            true => Ok(()),
+            false => unit.save_balance(pool, balance, asked_at),
+        });
     }
 
     /// Looks until the new pool can be earned in.
@@ -387,7 +397,7 @@ impl Engine {
                     .store()
                     .writing(|unit| unit.save_pools(entry.member, &pools, self.now()));
                 if !pool.status.is_becoming_active() {
-                    self.read_balance(gateway, pool.id).await;
+                    self.read_balance(gateway, entry.member, pool.id).await;
                     self.entry_moved();
                     return;
                 }
@@ -405,9 +415,10 @@ impl Engine {
             };
             let transient =
                 pool.status.is_becoming_active() || matches!(pool.status, Status::Pausing | Status::Ending);
+            let member = pool.member;
             let _ = self.save_pool(pool);
             if !transient {
-                self.read_balance(gateway, id).await;
+                self.read_balance(gateway, member, id).await;
                 self.entry_moved();
                 return;
             }

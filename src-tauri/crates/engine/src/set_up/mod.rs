@@ -20,7 +20,7 @@ use crate::{Answer, Engine};
 /// The namespace of practice: never used against a real site, and the sandbox knows no other.
 const KEPT: &str = "What was already set up stays, and the next run goes on from there.";
 /// Members enrolled for practice, so that the first scan earns something.
-const PRACTICE_MEMBERS: u32 = 24;
+const PRACTICE_MEMBERS: u32 = 12;
 const PRACTICE_PIN: &str = "1234";
 
 /// What a set-up did.
