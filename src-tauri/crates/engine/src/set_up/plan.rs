@@ -159,7 +159,7 @@ impl Plan {
                         "Gym towel",
                         "Resistance band",
                         "Shaker",
-                        "Padlock",
+                        "Lock",
                     ],
                 ),
                 tier(20, &["Training T-shirt", "Tank top", "Skipping rope", "Cap"]),
