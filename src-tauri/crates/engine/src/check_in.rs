@@ -52,14 +52,15 @@ impl Engine {
                 Code::Card(_) => return Some(None),
             };
             let Some(member) = member else { return Some(None) };
-            let pools = gateway.pools_of(member.id).await.ok();
             let now = self.now();
+            let pools = gateway.pools_of(member.id).await.ok();
             self.store()
                 .writing(|unit| {
                     unit.save_members(std::slice::from_ref(&member), now)?;
-                    pools
-                        .as_deref()
-                        .map_or(Ok(()), |pools| unit.save_pools(member.id, pools, now))
+                    match &pools {
+                        Some(pools) => self.note_pools(unit, member.id, pools, now).map(|_| ()),
+                        None => Ok(()),
+                    }
                 })
                 .ok()?;
             Some(Some(member))
@@ -201,7 +202,7 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn record(&self, unit: &dyn Unit, (visit, entry): (VisitId, EntryId)) -> Result<CheckIn, StoreError> {
         let today = calendar::gym_day(self.program.time_zone, self.now);
-        let standing = view::standing(unit, self.member.id)?;
+        let standing = view::standing(unit, self.member.id, self.now)?;
         let last = unit.last_visit(self.member.id)?;
         let overridden = self.request.override_reason.is_some();
         let policy = self.program.policy;
@@ -285,7 +286,7 @@ impl Scan<'_> {
             balance: tokens.balance(self.now),
             expiring: tokens.expiring(self.program, self.now),
             next_item: tokens.next_item(&items),
-            member: Some(view::member_hit(unit, self.member)?),
+            member: Some(view::member_hit(unit, self.member, self.now)?),
             code: shown_code(&self.request.code),
             since,
             earned: if earned { "1".into() } else { "0".into() },

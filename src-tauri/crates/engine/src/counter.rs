@@ -23,7 +23,7 @@ impl Engine {
             };
             let (tokens, items) = (Tokens::read(unit, member.id)?, unit.items()?);
             Ok(Some(Counter {
-                member: view::member_hit(unit, &member)?,
+                member: view::member_hit(unit, &member, now)?,
                 pool_id: tokens.pool.as_ref().map(|pool| pool.id.to_string()),
                 balance: tokens.balance(now),
                 expiring: tokens.expiring(&program, now),

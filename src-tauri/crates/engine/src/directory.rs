@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::MemberId;
 use domain::outbox::Failure;
 use domain::program::Pool;
@@ -18,11 +19,12 @@ impl Engine {
     pub async fn refresh_directory(&self) -> Answer<u32> {
         let kept = "The directory stays as it was.";
         let count = self.copy_members().await?;
+        let asked_at = self.now();
         let pools = self
             .collect_pools()
             .await
             .map_err(|failure| self.gateway_problem(&failure, kept))?;
-        self.save_standings(pools)?;
+        self.save_standings(pools, asked_at)?;
         self.changed();
         Ok(count)
     }
@@ -70,7 +72,7 @@ impl Engine {
     }
 
     /// Members without a pool are remembered as having none: a scan can then say so without asking.
-    fn save_standings(&self, mut pools: HashMap<MemberId, Vec<Pool>>) -> Answer<()> {
+    fn save_standings(&self, mut pools: HashMap<MemberId, Vec<Pool>>, asked_at: DateTime<Utc>) -> Answer<()> {
         const PAGE: u32 = 500;
         let now = self.now();
         let mut offset = 0;
@@ -81,11 +83,8 @@ impl Engine {
             }
             self.stored(self.store().writing(|unit| {
                 for member in &page {
-                    unit.save_pools(
-                        member.id,
-                        pools.get(&member.id).map_or(&[][..], Vec::as_slice),
-                        now,
-                    )?;
+                    let theirs = pools.get(&member.id).map_or(&[][..], Vec::as_slice);
+                    self.note_pools(unit, member.id, theirs, asked_at)?;
                 }
                 Ok(())
             }))?;
@@ -96,7 +95,7 @@ impl Engine {
         }
         self.stored(self.store().writing(|unit| {
             for (member, theirs) in &pools {
-                unit.save_pools(*member, theirs, now)?;
+                self.note_pools(unit, *member, theirs, asked_at)?;
             }
             unit.set_setting(REFRESHED_AT, &now.to_rfc3339())
         }))

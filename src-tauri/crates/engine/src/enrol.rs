@@ -34,7 +34,7 @@ impl Engine {
             if unit.member(member)?.is_none() {
                 return Ok(Asked::Unknown);
             }
-            match view::standing(unit, member)? {
+            match view::standing(unit, member, now)? {
                 Standing::Pool(pool) if matches!(pool.status, Status::Ended | Status::Ending) => {
                     return Ok(Asked::Ended);
                 }
@@ -82,7 +82,8 @@ impl Engine {
     /// Waits until the member has a pool to earn in, or the time is up.
     pub async fn wait_for_pool(&self, member: MemberId, at_most: Duration) -> Answer<MemberCard> {
         self.wait_until(at_most, || {
-            let standing = self.stored(self.store().reading(|unit| view::standing(unit, member)))?;
+            let now = self.now();
+            let standing = self.stored(self.store().reading(|unit| view::standing(unit, member, now)))?;
             Ok(matches!(standing, Standing::Pool(pool) if pool.status == Status::Active))
         })
         .await?;

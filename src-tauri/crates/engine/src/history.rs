@@ -41,7 +41,7 @@ impl Engine {
                 }
             }
             Ok(Some((
-                view::member_hit(unit, &person)?,
+                view::member_hit(unit, &person, now)?,
                 tokens.balance(now),
                 tokens.pool,
                 entries,

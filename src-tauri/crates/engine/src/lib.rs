@@ -23,6 +23,7 @@ mod redeem;
 mod send;
 pub mod set_up;
 mod settle;
+mod standing;
 mod undo;
 mod view;
 
@@ -77,6 +78,7 @@ pub struct Engine {
     /// Members with a request under way in this process.
     in_flight: Mutex<HashSet<MemberId>>,
     budget: Mutex<domain::budget::Budget>,
+    heard: Mutex<standing::Heard>,
     /// Something was queued, or may be sent again.
     wake: Notify,
     /// An entry moved: those who wait for one look again.
@@ -103,6 +105,7 @@ impl Engine {
             manager: Mutex::default(),
             in_flight: Mutex::default(),
             budget: Mutex::new(domain::budget::Budget::new(now)),
+            heard: Mutex::default(),
             wake: Notify::new(),
             moved: Notify::new(),
             changed: Notify::new(),

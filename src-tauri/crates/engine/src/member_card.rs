@@ -13,8 +13,6 @@ use crate::{Answer, Engine};
 
 /// What the search box shows at most.
 const HITS: u32 = 5;
-/// A balance younger than this is not asked for again.
-const FRESH: chrono::Duration = chrono::Duration::seconds(30);
 
 impl Engine {
     /// At most five, from local data alone.
@@ -24,6 +22,7 @@ impl Engine {
 
     /// As the search box, with a limit of one's own.
     pub fn find_members(&self, text: &str, limit: u32) -> Answer<Vec<MemberHit>> {
+        let now = self.now();
         let text: String = text.trim().chars().take(100).collect();
         if text.is_empty() {
             return Ok(Vec::new());
@@ -39,18 +38,19 @@ impl Engine {
             };
             members
                 .iter()
-                .map(|member| view::member_hit(unit, member))
+                .map(|member| view::member_hit(unit, member, now))
                 .collect()
         }))
     }
 
     /// The directory as this desk knows it, a page in order of name.
     pub fn list_members(&self, offset: u32, limit: u32) -> Answer<Vec<MemberHit>> {
+        let now = self.now();
         self.stored(self.store().reading(|unit| {
             let members = unit.list_members(offset, limit)?;
             members
                 .iter()
-                .map(|member| view::member_hit(unit, member))
+                .map(|member| view::member_hit(unit, member, now))
                 .collect()
         }))
     }
@@ -103,7 +103,7 @@ impl Engine {
             };
             let (tokens, items) = (Tokens::read(unit, member.id)?, unit.items()?);
             Ok(Some(MemberCard {
-                member: view::member_hit(unit, &member)?,
+                member: view::member_hit(unit, &member, now)?,
                 balance: tokens.balance(now),
                 expiring: tokens.expiring(&program, now),
                 next_item: tokens.next_item(&items),
@@ -139,32 +139,31 @@ impl Engine {
             }
             None => None,
         };
-        self.stored(self.store().writing(|unit| {
-            unit.save_pools(member, &pools, self.now())?;
-            match balance {
-                // While something of this member's is on its way, nobody can tell whether the answer includes it.
-                Some((pool, balance)) if !unit.is_in_flight(member)? => {
-                    unit.save_balance(pool, balance, asked_at)
-                }
-                _ => Ok(()),
+        let news = self.stored(self.store().writing(|unit| {
+            let before = Tokens::read(unit, member)?;
+            let mut news = self.note_pools(unit, member, &pools, asked_at)?;
+            // While something of this member's is on its way, nobody can tell whether the answer includes it.
+            if let Some((pool, balance)) = balance
+                && !unit.is_in_flight(member)?
+            {
+                unit.save_balance(pool, balance, asked_at)?;
+                news |= before.confirmed.map(|(known, _)| known) != Some(balance);
             }
+            Ok(news)
         }))?;
-        self.member_changed(member);
+        if news {
+            self.member_changed(member);
+        }
         Ok(())
     }
 
     /// `refresh_member` behind the back of whoever looks, unless it was heard a moment ago.
     pub fn refresh_member_later(self: &Arc<Self>, member: MemberId) {
+        if !self.is_worth_asking(member) {
+            return;
+        }
         let engine = Arc::clone(self);
         tokio::spawn(async move {
-            let known = engine
-                .store()
-                .reading(|unit| Ok(Tokens::read(unit, member)?.confirmed))
-                .ok()
-                .flatten();
-            if known.is_some_and(|(_, as_of)| engine.now() - as_of < FRESH) {
-                return;
-            }
             let _ = engine.refresh_member(member).await;
         });
     }

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use domain::outbox::{Class, Entry, Event, Failure, Kind, Operation, Refusal, State, classify, step};
 use domain::program::{Pool, Status, pool_that_counts};
 use domain::{Credits, IdempotencyKey, MemberId, PoolId, TransactionId};
@@ -12,6 +14,7 @@ use domain::{Credits, IdempotencyKey, MemberId, PoolId, TransactionId};
 use crate::dispatcher::{InFlight, is_interactive};
 use crate::ports::{BenefitGateway, RedeemOrder, StoreError};
 use crate::problem::describe;
+use crate::view;
 use crate::{Engine, lock};
 
 /// What an answer told.
@@ -38,9 +41,6 @@ pub(crate) struct FollowUp {
 
 /// Waits between looks at something Wix does in its own time: a minute in all.
 const LOOKS: [u64; 9] = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
-
-/// How long after provisioning a missing pool is put down to Wix's own delay.
-const SETTLING_IN: chrono::Duration = chrono::Duration::minutes(5);
 
 impl Engine {
     /// One attempt, from the pick to the settlement; the member is in flight meanwhile. Hands back what is left to learn, which
@@ -176,12 +176,13 @@ impl Engine {
     }
 
     async fn find_pool(&self, gateway: &dyn BenefitGateway, entry: &Entry) -> Result<PoolId, Setback> {
+        let asked_at = self.now();
         let pools = gateway
             .pools_of(entry.member)
             .await
             .map_err(|failure| reading(&failure))?;
         let known = self.store().writing(|unit| {
-            unit.save_pools(entry.member, &pools, self.now())?;
+            self.note_pools(unit, entry.member, &pools, asked_at)?;
             unit.member(entry.member)
         });
         let known = known.map_err(|e| not_yet(format!("could not be noted: {e}")))?;
@@ -219,15 +220,9 @@ impl Engine {
 
     fn was_enrolled_lately(&self, entry: &Entry) -> bool {
         let now = self.now();
-        let entries = self
-            .store()
-            .reading(|unit| unit.entries_of(entry.member, 50))
-            .unwrap_or_default();
-        let lately = |entry: &Entry| entry.settled_at.is_none_or(|at| now - at < SETTLING_IN);
-        entries.iter().any(|entry| {
-            entry.operation.kind() == Kind::Provision
-                && (entry.state.is_waiting() || entry.state == State::Confirmed && lately(entry))
-        })
+        self.store()
+            .reading(|unit| view::was_enrolled_lately(unit, entry.member, now))
+            .unwrap_or(true)
     }
 
     /// The one request.
@@ -387,15 +382,15 @@ impl Engine {
     async fn watch_enrolment(&self, gateway: &dyn BenefitGateway, entry: &Entry) {
         for wait in LOOKS {
             self.ports.clock.sleep(Duration::from_millis(wait)).await;
+            let asked_at = self.now();
             let Ok(pools) = gateway.pools_of(entry.member).await else {
                 continue;
             };
             let counting = pool_that_counts(&pools).cloned();
-            // An empty answer is Wix's delay, not news.
             if let Some(pool) = counting {
                 let _ = self
                     .store()
-                    .writing(|unit| unit.save_pools(entry.member, &pools, self.now()));
+                    .writing(|unit| self.note_pools(unit, entry.member, &pools, asked_at));
                 if !pool.status.is_becoming_active() {
                     self.read_balance(gateway, entry.member, pool.id).await;
                     self.entry_moved();
@@ -410,13 +405,14 @@ impl Engine {
     async fn watch_pool(&self, gateway: &dyn BenefitGateway, id: PoolId) {
         for wait in LOOKS {
             self.ports.clock.sleep(Duration::from_millis(wait)).await;
+            let asked_at = self.now();
             let Ok(Some(pool)) = gateway.pool(id).await else {
                 continue;
             };
             let transient =
                 pool.status.is_becoming_active() || matches!(pool.status, Status::Pausing | Status::Ending);
             let member = pool.member;
-            let _ = self.save_pool(pool);
+            let _ = self.save_pool(pool, asked_at);
             if !transient {
                 self.read_balance(gateway, member, id).await;
                 self.entry_moved();
@@ -425,15 +421,14 @@ impl Engine {
         }
     }
 
-    fn save_pool(&self, fresh: Pool) -> Result<(), StoreError> {
-        let now = self.now();
+    fn save_pool(&self, fresh: Pool, asked_at: DateTime<Utc>) -> Result<(), StoreError> {
         self.store().writing(|unit| {
             let mut pools = unit.pools_of(fresh.member)?.unwrap_or_default();
             match pools.iter_mut().find(|pool| pool.id == fresh.id) {
                 Some(known) => *known = fresh.clone(),
                 None => pools.push(fresh.clone()),
             }
-            unit.save_pools(fresh.member, &pools, now)
+            self.note_pools(unit, fresh.member, &pools, asked_at).map(|_| ())
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::merchandise::{self, Item};
-use domain::outbox::{Entry, State};
+use domain::outbox::{Entry, Kind, State};
 use domain::person::Member;
 use domain::program::{Pool, Program, Status, pool_that_counts};
 use domain::visit::{Standing, Visit, VisitOutcome};
@@ -128,13 +128,20 @@ pub(crate) fn counter_item(item: &Item, eligible: bool, missing: Credits) -> api
     }
 }
 
+/// How long after provisioning a missing pool is put down to Wix's own delay.
+const SETTLING_IN: Duration = Duration::minutes(5);
+
 /// Where the member stands, for the rules.
-pub(crate) fn standing(unit: &dyn Unit, member: MemberId) -> Result<Standing, StoreError> {
+pub(crate) fn standing(
+    unit: &dyn Unit,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<Standing, StoreError> {
     let known = unit.pools_of(member)?;
     if let Some(pool) = known.as_deref().and_then(pool_that_counts) {
         return Ok(Standing::Pool(pool.clone()));
     }
-    if unit.is_being_enrolled(member)? {
+    if was_enrolled_lately(unit, member, now)? {
         return Ok(Standing::BeingSetUp);
     }
     Ok(if known.is_some() {
@@ -142,6 +149,22 @@ pub(crate) fn standing(unit: &dyn Unit, member: MemberId) -> Result<Standing, St
     } else {
         Standing::Unverified
     })
+}
+
+/// Enrolment waits here, or went through so lately that Wix may still be making the pool.
+pub(crate) fn was_enrolled_lately(
+    unit: &dyn Unit,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if unit.is_being_enrolled(member)? {
+        return Ok(true);
+    }
+    let lately = |entry: &Entry| entry.settled_at.is_some_and(|at| now - at < SETTLING_IN);
+    let entries = unit.entries_of(member, 50)?;
+    Ok(entries.iter().any(|entry| {
+        entry.operation.kind() == Kind::Provision && entry.state == State::Confirmed && lately(entry)
+    }))
 }
 
 /// Where the member stands, for the screen. What was never asked is shown as not enrolled until heard.
@@ -160,7 +183,11 @@ pub(crate) fn shown_standing(standing: &Standing) -> api::Standing {
     }
 }
 
-pub(crate) fn member_hit(unit: &dyn Unit, member: &Member) -> Result<api::MemberHit, StoreError> {
+pub(crate) fn member_hit(
+    unit: &dyn Unit,
+    member: &Member,
+    now: DateTime<Utc>,
+) -> Result<api::MemberHit, StoreError> {
     Ok(api::MemberHit {
         member_id: member.id.to_string(),
         name: member.full_name(),
@@ -168,7 +195,7 @@ pub(crate) fn member_hit(unit: &dyn Unit, member: &Member) -> Result<api::Member
         email: member.email.clone(),
         card: unit.card_of(member.id)?.map(|card| card.to_string()),
         photo: member.photo_url.clone(),
-        standing: shown_standing(&standing(unit, member.id)?),
+        standing: shown_standing(&standing(unit, member.id, now)?),
     })
 }
 

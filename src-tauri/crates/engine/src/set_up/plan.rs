@@ -154,13 +154,7 @@ impl Plan {
             tiers: vec![
                 tier(
                     10,
-                    &[
-                        "Water bottle",
-                        "Gym towel",
-                        "Resistance band",
-                        "Shaker",
-                        "Lock",
-                    ],
+                    &["Water bottle", "Gym towel", "Resistance band", "Shaker", "Lock"],
                 ),
                 tier(20, &["Training T-shirt", "Tank top", "Skipping rope", "Cap"]),
                 tier(30, &["Gym bag", "Hoodie", "Yoga mat"]),
