@@ -28,10 +28,14 @@ pub struct DeskBox {
     folder: Arc<TempDir>,
 }
 
-/// Opens a client for the sandbox, under a key the test can change.
+/// Nobody listens on the discard port: connecting is refused before a byte leaves, as with a pulled cable.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// Opens a client for the sandbox, at an address and under a key the test can change.
 #[derive(Debug)]
 struct SandboxConnector {
-    url: String,
+    home: String,
+    url: std::sync::Mutex<String>,
     site_id: String,
     key: std::sync::Mutex<String>,
     timeout: Duration,
@@ -40,7 +44,11 @@ struct SandboxConnector {
 impl Connector for SandboxConnector {
     fn connect(&self, namespace: &str) -> Result<Arc<dyn BenefitGateway>, Failure> {
         let key = self.key.lock().map_err(|_| Failure::NoCredentials)?.clone();
-        let base_url = BaseUrl::parse(&self.url).map_err(|e| Failure::Unreachable(e.to_string()))?;
+        let url = self
+            .url
+            .lock()
+            .map_err(|_| Failure::Unreachable("no address".into()))?;
+        let base_url = BaseUrl::parse(&url).map_err(|e| Failure::Unreachable(e.to_string()))?;
         let credentials = Credentials::ApiKey {
             key: SecretString::from(key),
             site_id: self.site_id.clone(),
@@ -66,7 +74,8 @@ impl DeskBox {
         let folder = TempDir::new().unwrap_or_else(|e| panic!("no folder: {e}"));
         let credentials = gym.sandbox.credentials();
         let connector = SandboxConnector {
-            url: gym.sandbox.url(),
+            home: gym.sandbox.url(),
+            url: std::sync::Mutex::new(gym.sandbox.url()),
             site_id: credentials.site_id.clone(),
             key: std::sync::Mutex::new(credentials.api_key.clone()),
             timeout: Duration::from_secs(2),
@@ -165,6 +174,24 @@ impl DeskBox {
         self.engine.disconnect();
     }
 
+    /// The cable is out: nothing this desk sends leaves the house.
+    pub fn pull_the_cable(&self) {
+        self.use_address(NOWHERE);
+    }
+
+    /// The cable is in again.
+    pub fn plug_in(&self) {
+        self.use_address(&self.connector.home.clone());
+    }
+
+    /// Whatever listens there answers in Wix's place from now on.
+    pub fn use_address(&self, url: &str) {
+        if let Ok(mut kept) = self.connector.url.lock() {
+            url.clone_into(&mut kept);
+        }
+        self.engine.disconnect();
+    }
+
     pub async fn scan(&self, person: &Person) -> CheckIn {
         self.try_scan(&person.card)
             .await
@@ -196,19 +223,53 @@ impl DeskBox {
             .unwrap_or_else(|problem| panic!("sync: {problem}"))
     }
 
-    /// Redeems one of an item by name, sending as it goes.
+    /// Redeems some of an item by name, sending as it goes.
     pub async fn redeem(&self, person: &Person, item: &str, count: i64) -> Result<Redemption, Problem> {
+        self.redeem_within(person, item, count, Duration::from_secs(5))
+            .await
+    }
+
+    /// As `redeem`, with a patience of one's own.
+    pub async fn redeem_within(
+        &self,
+        person: &Person,
+        item: &str,
+        count: i64,
+        patience: Duration,
+    ) -> Result<Redemption, Problem> {
         let request = RedeemRequest {
             redemption_id: self.ids.next().to_string(),
             member_id: person.id.to_string(),
             product_id: self.engine.resolve_product(item)?,
             count,
         };
-        let sending = self.engine.clone();
-        let sending = tokio::spawn(async move { sending.run().await });
-        let redeemed = self.engine.redeem(&request, Duration::from_secs(5)).await;
-        sending.abort();
-        let _ = sending.await;
+        let sending = self.sending();
+        let redeemed = self.engine.redeem(&request, patience).await;
+        sending.stop().await;
         redeemed
+    }
+
+    /// Begins to send in the background, as a kiosk does, until stopped or dropped.
+    pub fn sending(&self) -> Sending {
+        let engine = self.engine.clone();
+        Sending(tokio::spawn(async move { engine.run().await }))
+    }
+}
+
+/// The dispatcher of a desk, at work.
+#[derive(Debug)]
+pub struct Sending(tokio::task::JoinHandle<()>);
+
+impl Sending {
+    /// Cuts it off wherever it is, as the end of the process would, and waits until it is gone.
+    pub async fn stop(mut self) {
+        self.0.abort();
+        let _ = (&mut self.0).await;
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

@@ -8,6 +8,6 @@ mod desk_box;
 mod gym;
 mod ports;
 
-pub use desk_box::DeskBox;
+pub use desk_box::{DeskBox, Sending};
 pub use gym::{Credit, Gym, Person};
 pub use ports::{CountedIds, MovableClock, OneDrain, Recorded};

@@ -88,18 +88,40 @@ impl DrainLock for OneDrain {
     }
 }
 
-/// Everything the windows would have heard.
-#[derive(Debug, Default)]
-pub struct Recorded(Mutex<Vec<Update>>);
+/// Everything the windows would have heard; a test may listen in.
+#[derive(Default)]
+pub struct Recorded {
+    heard: Mutex<Vec<Update>>,
+    listener: Mutex<Option<Listener>>,
+}
+
+type Listener = Box<dyn Fn(&Update) + Send>;
+
+impl std::fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Recorded")
+    }
+}
 
 impl Recorded {
     pub fn take(&self) -> Vec<Update> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Called at the very moment of each telling.
+    pub fn listen(&self, listener: impl Fn(&Update) + Send + 'static) {
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(listener));
     }
 }
 
 impl Updates for Recorded {
     fn publish(&self, update: Update) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(update);
+        if let Some(listener) = &*self.listener.lock().unwrap_or_else(PoisonError::into_inner) {
+            listener(&update);
+        }
+        self.heard
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(update);
     }
 }
