@@ -87,13 +87,13 @@ fn practise(open: &OpenDesk<'_>, pictures: &mut Pictures) {
     pictures.take(open, "desk");
 }
 
-/// Somebody with a card whom nobody has enrolled yet.
+/// Somebody with a card whom nobody has enrolled yet, and whose name is theirs alone: they are looked up by it.
 fn a_newcomer(sandbox: &Sandbox) -> Person {
-    let enrolled = sandbox.enrolled();
-    let mut people = sandbox.people().into_iter();
-    people
-        .find(|person| !enrolled.contains(&person.id))
-        .expect("a member with a card who is not in the program")
+    let (enrolled, people) = (sandbox.enrolled(), sandbox.people());
+    let name = |person: &Person| format!("{} {}", person.first_name, person.last_name);
+    let is_only_one = |person: &Person| people.iter().filter(|other| name(other) == name(person)).count() == 1;
+    let newcomer = people.iter().find(|person| !enrolled.contains(&person.id) && is_only_one(person));
+    newcomer.cloned().expect("a member with a card who is not in the program")
 }
 
 fn enrol(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pictures) {

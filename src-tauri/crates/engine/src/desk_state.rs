@@ -81,6 +81,10 @@ fn health(
         None if stops.iter().any(|stop| stop.kind == StopKind::Offline) => ConnectionState::Offline,
         None => ConnectionState::Online,
     };
+    let next_try = match stop {
+        Some(stop) => stop.until,
+        None => unit.next_ready_at(now)?,
+    };
     let attention = unit.entries_in(State::Parked, 500)?;
     let attention = attention
         .iter()
@@ -90,7 +94,7 @@ fn health(
         state,
         waiting: totals.waiting,
         oldest: totals.oldest,
-        next_try: stop.and_then(|stop| stop.until),
+        next_try,
         needs_attention: attention.try_into().unwrap_or(u32::MAX),
         clock_skew_seconds: skew.and_then(|skew| skew.try_into().ok()),
     })

@@ -29,6 +29,8 @@ pub(crate) struct Done {
 pub(crate) struct Setback {
     pub class: Class,
     pub detail: String,
+    /// No answer came at all: the network, not the service.
+    pub lost: bool,
 }
 
 /// What is worth knowing after a success.
@@ -446,6 +448,7 @@ fn setback(kind: Kind, failure: &Failure) -> Setback {
     Setback {
         class: classify(kind, failure),
         detail: describe(failure),
+        lost: matches!(failure, Failure::Lost(_)),
     }
 }
 
@@ -458,6 +461,7 @@ fn reading(failure: &Failure) -> Setback {
     Setback {
         class,
         detail: describe(failure),
+        lost: matches!(failure, Failure::Lost(_)),
     }
 }
 
@@ -465,6 +469,7 @@ fn not_yet(detail: String) -> Setback {
     Setback {
         class: Class::NotYet,
         detail,
+        lost: false,
     }
 }
 
@@ -472,5 +477,6 @@ fn refused(refusal: Refusal, detail: &str) -> Setback {
     Setback {
         class: Class::Refused(refusal),
         detail: detail.to_owned(),
+        lost: false,
     }
 }

@@ -71,6 +71,15 @@ impl Engine {
             {
                 entry.state = State::Discarded;
             }
+        } else if let Err(setback @ Setback { lost: true, .. }) = outcome {
+            // The screen says so; but one lane's lost answer stops no other lane.
+            let detail = setback.detail.clone();
+            unit.set_stop(&Stop {
+                kind: StopKind::Offline,
+                until: Some(now),
+                since: now,
+                detail,
+            })?;
         } else {
             unit.clear_stop(StopKind::Offline)?;
             unit.clear_stop(StopKind::Untrusted)?;
