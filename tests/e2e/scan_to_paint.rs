@@ -54,15 +54,6 @@ fn scan_to_paint() {
             "{name:12} {p50:10.1} ms {p95:6.1} ms {p99:6.1} ms {ratio:12.2}× {own:10} MiB {all:17} MiB"
         );
     }
-    if std::env::var_os("TOKEN_DESK_BIN").is_some() {
-        for (wix, figures) in &measured {
-            assert!(
-                figures.p95 < 50.0,
-                "p95 with Wix {wix:?} is {:.1} ms, and must stay below 50",
-                figures.p95
-            );
-        }
-    }
 }
 
 /// A fresh desk, everybody scanned once.
