@@ -3,6 +3,7 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
+use domain::outbox::StopKind;
 use engine::ports::{BenefitGateway, Vault};
 use gateway::WixGateway;
 use secrecy::SecretString;
@@ -57,10 +58,11 @@ pub(super) async fn run(session: &Session, site_id: &str) -> Outcome {
     }
     let kept = Keychain::default().write(&key_name(profile, &site_id), &key);
     kept.map_err(|error| Ending::Status(5, format!("The key was not kept: {error}")))?;
-    let written = session
-        .desk
-        .store
-        .writing(|unit| unit.set_setting(SITE_ID, &site_id));
+    let written = session.desk.store.writing(|unit| {
+        // What was held up by the old key may go.
+        unit.clear_stop(StopKind::Unauthorized)?;
+        unit.set_setting(SITE_ID, &site_id)
+    });
     written.map_err(|error| Ending::Status(6, format!("The site was not noted: {error}.")))?;
     session.desk.paths.remember();
     session.engine().disconnect();
