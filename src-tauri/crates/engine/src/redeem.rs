@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use domain::outbox::{Entry, Operation, State, StopKind};
+use domain::outbox::{Entry, Failure, Operation, State, StopKind};
 use domain::program::Program;
 use domain::{Credits, EntryId, IdempotencyKey, MemberId, ProductId, RedemptionId, calendar};
 
@@ -64,10 +64,11 @@ impl Engine {
         })
         .await?;
         let redemption = self.redemption(id)?;
-        if redemption.reason.as_deref() == Some("offline") {
-            return Err(self.offline_redemption());
+        match redemption.reason.as_deref() {
+            Some("offline" | "untrusted") => Err(self.offline_redemption()),
+            Some("unauthorized") => Err(self.unauthorized_redemption()),
+            _ => Ok(redemption),
         }
-        Ok(redemption)
     }
 
     fn prepare(
@@ -158,13 +159,16 @@ impl Engine {
                 .any(|stop| stop.kind == kind && stop.until.is_none_or(|until| until > now))
         };
         if closed(StopKind::Unauthorized) {
-            let failure = domain::outbox::Failure::NoCredentials;
-            return Err(self.gateway_problem(&failure, "Nothing was redeemed."));
+            return Err(self.unauthorized_redemption());
         }
         if closed(StopKind::Offline) || closed(StopKind::Untrusted) {
             return Err(self.offline_redemption());
         }
         Ok(())
+    }
+
+    fn unauthorized_redemption(&self) -> api::Problem {
+        self.gateway_problem(&Failure::NoCredentials, "Nothing was redeemed.")
     }
 
     fn offline_redemption(&self) -> api::Problem {
