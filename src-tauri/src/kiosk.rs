@@ -9,8 +9,7 @@ use engine::Engine;
 use crate::boot::{self, Booted};
 use crate::cli::{Global, complain};
 use crate::events::WindowUpdates;
-use crate::pictures::Pictures;
-use crate::{commands, logging, windows};
+use crate::{logging, windows};
 
 /// How often the directory is read anew while the desk is open.
 const DIRECTORY_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -39,11 +38,7 @@ pub(crate) fn run(global: &Global) -> ExitCode {
     tauri::async_runtime::spawn(async move { running.run().await });
     tauri::async_runtime::spawn(keep_directory(Arc::clone(&engine)));
 
-    let opened = tauri::Builder::default()
-        .manage(engine)
-        .manage(Pictures::new(paths.pictures()))
-        .manage(commands::PaintTimes::default())
-        .invoke_handler(commands::handler())
+    let opened = crate::furnish(tauri::Builder::default(), engine, paths.pictures())
         .setup(move |app| {
             updates.attach(app.handle().clone());
             windows::open_desk(app.handle())?;
