@@ -43,7 +43,11 @@ impl Sandbox {
         for _ in 0..50 {
             if let Some(lock) = hold(&folder)? {
                 let (banner, running) = start(&folder, &address, ANY_PORT, lock).await?;
-                return Ok(Sandbox { banner, _running: Arc::new(Mutex::new(Some(running))), _successor: None });
+                return Ok(Sandbox {
+                    banner,
+                    _running: Arc::new(Mutex::new(Some(running))),
+                    _successor: None,
+                });
             }
             if let Some(banner) = read_banner(&address)
                 && answers(&banner).await
@@ -83,20 +87,39 @@ fn next_door(folder: PathBuf, address: PathBuf, banner: Value) -> Sandbox {
             }
         }
     });
-    Sandbox { banner, _running: running, _successor: Some(AbortOnDrop(successor)) }
+    Sandbox {
+        banner,
+        _running: running,
+        _successor: Some(AbortOnDrop(successor)),
+    }
 }
 
 /// The lock, unless somebody has it.
 fn hold(folder: &Path) -> Result<Option<File>, String> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("sandbox.lock"));
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("sandbox.lock"));
     let file = file.map_err(|e| e.to_string())?;
     Ok(file.try_lock().is_ok().then_some(file))
 }
 
-async fn start(folder: &Path, address: &Path, listen: SocketAddr, lock: File) -> Result<(Value, Running), String> {
+async fn start(
+    folder: &Path,
+    address: &Path,
+    listen: SocketAddr,
+    lock: File,
+) -> Result<(Value, Running), String> {
     let state_file = Some(folder.join("sandbox-state.json"));
-    let config = SandboxConfig { listen, state_file, ..SandboxConfig::default() };
-    let sandbox = wix_sandbox::Sandbox::start(config).await.map_err(|e| e.to_string())?;
+    let config = SandboxConfig {
+        listen,
+        state_file,
+        ..SandboxConfig::default()
+    };
+    let sandbox = wix_sandbox::Sandbox::start(config)
+        .await
+        .map_err(|e| e.to_string())?;
     let banner = sandbox.banner();
     let written = std::fs::write(address, banner.to_string());
     written.map_err(|e| format!("its address could not be written down: {e}"))?;
@@ -104,7 +127,11 @@ async fn start(folder: &Path, address: &Path, listen: SocketAddr, lock: File) ->
 }
 
 fn listening(banner: &Value) -> Option<SocketAddr> {
-    banner["listening"].as_str()?.strip_prefix("http://")?.parse().ok()
+    banner["listening"]
+        .as_str()?
+        .strip_prefix("http://")?
+        .parse()
+        .ok()
 }
 
 fn read_banner(address: &Path) -> Option<Value> {
@@ -112,7 +139,9 @@ fn read_banner(address: &Path) -> Option<Value> {
 }
 
 async fn answers(banner: &Value) -> bool {
-    let Some(address) = listening(banner) else { return false };
+    let Some(address) = listening(banner) else {
+        return false;
+    };
     let connecting = tokio::net::TcpStream::connect(address);
     matches!(
         tokio::time::timeout(Duration::from_secs(1), connecting).await,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::support::desk::{Desk, OpenDesk};
 use crate::support::pictures::Pictures;
 use crate::support::sandbox::{Person, Sandbox};
@@ -91,9 +93,14 @@ fn practise(open: &OpenDesk<'_>, pictures: &mut Pictures) {
 fn a_newcomer(sandbox: &Sandbox) -> Person {
     let (enrolled, people) = (sandbox.enrolled(), sandbox.people());
     let name = |person: &Person| format!("{} {}", person.first_name, person.last_name);
-    let is_only_one = |person: &Person| people.iter().filter(|other| name(other) == name(person)).count() == 1;
-    let newcomer = people.iter().find(|person| !enrolled.contains(&person.id) && is_only_one(person));
-    newcomer.cloned().expect("a member with a card who is not in the program")
+    let is_only_one =
+        |person: &Person| people.iter().filter(|other| name(other) == name(person)).count() == 1;
+    let newcomer = people
+        .iter()
+        .find(|person| !enrolled.contains(&person.id) && is_only_one(person));
+    newcomer
+        .cloned()
+        .expect("a member with a card who is not in the program")
 }
 
 fn enrol(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pictures) {
@@ -148,6 +155,14 @@ fn redeem_the_cheapest(open: &OpenDesk<'_>, person: &Person, pictures: &mut Pict
     let window = &open.window;
     window.press("button", Is("Redeem"));
     window.read("checked with Wix", PATIENCE);
+    // Twelve items and the member: the pictures come after the words.
+    until("the pictures of the merchandise", PATIENCE, || {
+        let shown = window
+            .driver
+            .script("return document.images.length", json!([]))
+            .ok()?;
+        (shown.as_u64()? >= 13).then_some(())
+    });
     pictures.take(open, "counter");
     let tiles: Vec<String> = window
         .names("button")

@@ -47,7 +47,11 @@ pub(crate) fn take_failure(open: &OpenDesk<'_>) {
     );
     let queue = open.desk.verb(&["outbox", "--all"]);
     eprintln!("the outbox:\n{}", String::from_utf8_lossy(&queue.stdout));
-    for log in std::fs::read_dir(open.desk.data_dir().join("logs")).into_iter().flatten().flatten() {
+    for log in std::fs::read_dir(open.desk.data_dir().join("logs"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let text = std::fs::read_to_string(log.path()).unwrap_or_default();
         let last: Vec<&str> = text.lines().rev().take(30).collect();
         eprintln!("the log's last lines, newest first:\n{}", last.join("\n"));

@@ -135,7 +135,10 @@ async fn dispatch(global: Global, verb: Verb) -> Outcome {
     for remark in &desk.remarks {
         eprintln!("{remark}");
     }
-    let session = Session { desk, json: global.json };
+    let session = Session {
+        desk,
+        json: global.json,
+    };
     let engine = Arc::clone(session.engine());
     // Sends in the background for as long as the verb takes.
     let sends = !matches!(verb, Verb::Sync { .. } | Verb::Doctor | Verb::Outbox { .. });
@@ -217,5 +220,6 @@ fn balance_words(balance: &engine::api::Balance) -> String {
         (engine::api::BalanceState::AsOf, Some(at)) => format!(", as of {}", at.format("%Y-%m-%d %H:%M UTC")),
         _ => String::new(),
     };
-    format!("{available} tokens{pending}{as_of}")
+    let unit = if available == "1" { "token" } else { "tokens" };
+    format!("{available} {unit}{pending}{as_of}")
 }

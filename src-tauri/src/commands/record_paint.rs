@@ -20,7 +20,7 @@ pub(super) async fn record_paint(engine: Desk<'_>, times: State<'_, PaintTimes>,
     let surplus = kept.len().saturating_sub(KEPT);
     kept.drain(..surplus);
     // Every tenth is often enough for the record; a busy desk has better things to write.
-    if kept.len() < 10 || kept.len() % 10 == 0 {
+    if kept.len() < 10 || kept.len().is_multiple_of(10) {
         engine.note_paint_times(&kept)?;
     }
     *times.0.lock().unwrap_or_else(PoisonError::into_inner) = kept;
