@@ -4,7 +4,6 @@
 //! another process.
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stderr,
     reason = "a test fails by panicking, and tells what it sees"
 )]
 

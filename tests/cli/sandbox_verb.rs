@@ -27,7 +27,7 @@ fn the_first_line_tells_how_to_reach_it_and_signals_end_it() {
             "the key is the one asked for"
         );
         assert_eq!(sandbox.text("site_id"), "5e1f0c2a-7b64-4d5e-9a53-0c1d2e3f4a5b");
-        assert_eq!(sandbox.people().is_empty(), false, "there are people");
+        assert!(!sandbox.people().is_empty(), "there are people");
         assert_eq!(sandbox.end_with(signal), Some(0), "SIG{signal} is an orderly end");
     }
 }
