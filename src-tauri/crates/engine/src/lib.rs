@@ -12,6 +12,7 @@ mod directory;
 mod dispatcher;
 mod enrol;
 mod history;
+mod learn;
 mod lifecycle;
 mod manager;
 mod member_card;
