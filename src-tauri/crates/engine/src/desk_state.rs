@@ -14,8 +14,8 @@ use crate::{Answer, Engine, lock};
 
 /// Lines of today's list.
 const LINES: u32 = 50;
-/// Changes closer together than this are told as one.
-const AT_MOST_EVERY: Duration = Duration::from_millis(60);
+/// How long a change waits to be told: longer than a frame takes. Changes closer together are told as one.
+const AFTER_THE_VERDICT: Duration = Duration::from_millis(100);
 
 impl Engine {
     pub fn desk_state(&self) -> Answer<DeskState> {
@@ -56,10 +56,11 @@ impl Engine {
     pub(crate) async fn announce_forever(&self) {
         loop {
             self.changed.notified().await;
+            // The verdict is painted first, the column beside it after.
+            self.ports.clock.sleep(AFTER_THE_VERDICT).await;
             if let Ok(desk) = self.desk_state() {
                 self.ports.updates.publish(Update::Desk { desk: Box::new(desk) });
             }
-            self.ports.clock.sleep(AT_MOST_EVERY).await;
         }
     }
 }

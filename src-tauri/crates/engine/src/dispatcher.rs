@@ -19,6 +19,8 @@ use crate::{Answer, Engine, lock};
 /// Requests under way at once: background work, and the extra room for whoever stands at the counter.
 const BACKGROUND: usize = 4;
 const WITH_INTERACTIVE: usize = 6;
+/// Between being woken and sending: the verdict that woke us is painted first, on a computer with few cores.
+const BREATH: Duration = Duration::from_millis(50);
 /// Another process may queue something without being able to wake us.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// A stop further ahead than this comes from a clock that jumped.
@@ -152,7 +154,7 @@ impl Engine {
 
     async fn look_again(&self, pause: Duration) {
         tokio::select! {
-            () = self.wake.notified() => {}
+            () = self.wake.notified() => self.ports.clock.sleep(BREATH).await,
             () = self.ports.clock.sleep(pause) => {}
         }
     }
