@@ -174,6 +174,7 @@ async fn windows_hear_of_nothing_that_is_not_on_disk() {
     for _ in 0..3 {
         desk.scan(&person).await;
     }
+    eventually("the desk's picture to be told", || early.lock().unwrap().0 >= 1).await;
     sending.stop().await;
     let redeemed = desk.redeem(&person, "Shaker", 1).await.unwrap();
     eventually("the last update", || early.lock().unwrap().0 >= 2).await;
